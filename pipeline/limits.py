@@ -1,0 +1,42 @@
+"""Every ceiling in one frozen object. Each breach has its own `errors.Code`; docs/limits.md lists them.
+
+Sizes are bytes, times seconds. The reasons stand beside the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ceilings of one run. Part of every fingerprint: another limit may read another text."""
+
+    file_bytes: int = 256 * MIB  # the largest bulletin seen has 40 MB
+    pages: int = 5_000  # a yearbook has 1,500
+    archive_entries: int = 1_000  # at most 36 entries in 278 real HWPX files
+    archive_bytes: int = 512 * MIB  # expanded, all entries; at most 11 MB seen
+    archive_ratio: int = 100  # expanded / packed, checked once `archive_ratio_from` bytes came out; at most 47 seen
+    archive_ratio_from: int = 1 * MIB
+    stream_bytes: int = 100 * MIB  # one inflated stream
+    records: int = 2_000_000  # records of one HWP section; 20,000 seen
+    xml_depth: int = 200  # 60 seen in nested tables
+    nesting: int = 16  # tables in tables; 4 seen
+    table_rows: int = 10_000
+    table_columns: int = 500
+    table_cells: int = 200_000
+    text_chars: int = 20_000_000  # of one document
+    paragraphs: int = 1_000_000
+    page_chars: int = 200_000  # a dense table page has 10,000
+    page_edges: int = 60_000  # ruling edges; beyond it a page is a drawing and gets no table search
+    ocr_pages: int = 300
+
+    wall_seconds: float = 120.0  # of one document …
+    wall_seconds_per_mib: float = 4.0  # … and more for large ones
+    memory_bytes: int = 2_048 * MIB  # address space a child may add on top of its own start
+    worker_documents: int = 200  # a child is replaced after so many, against slow leaks
+
+
+DEFAULT = Limits()
