@@ -1,0 +1,105 @@
+"""Which format a file has, told by its first bytes and its inner names, never by its suffix."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import olefile
+
+from pipeline.errors import Code, Refused
+from pipeline.model import Format
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HWP3_MAGIC = b"HWP Document File"  # followed by its version; HWP 5 uses the same words inside its FileHeader stream
+PDF_MAGIC = b"%PDF-"
+PDF_MAGIC_WITHIN = 1024  # ISO 32000-1, Annex H, implementation note 13: the header may stand within the first 1024 bytes
+ZIP_MAGIC = b"PK\x03\x04"
+TEXT_SAMPLE = 65_536
+# Containers of rights-management products that Korean offices use; their inside is not readable without the product.
+DRM_MAGICS = (b"\x9b\x20\x44\x52\x4d\x4f\x4e\x45", b"<DOCUMENT SAFER", b"SCDSA00", b"FSN\x00", b"MarkAny")
+SUFFIXES: dict[Format, tuple[str, ...]] = {
+    "pdf": (".pdf",),
+    "hwp": (".hwp", ".hwt"),
+    "hwp3": (".hwp",),
+    "hwpx": (".hwpx", ".hwtx"),
+    "hwpml": (".hml", ".xml"),
+    "text": (".txt", ".md", ".markdown", ".html", ".htm"),
+}
+
+
+def sniff(data: bytes) -> Format:
+    """The format of `data`; raises Refused (EMPTY, DRM_PROTECTED, UNKNOWN_FORMAT)."""
+    if not data:
+        raise Refused(Code.EMPTY, "The file has no content; fetch it again from its source.")
+    if any(data.startswith(magic) for magic in DRM_MAGICS):
+        raise Refused(Code.DRM_PROTECTED, "A rights-management product locks this file; export an unlocked copy.")
+    if data.startswith(OLE_MAGIC):
+        return _sniff_ole(data)
+    if data.startswith(ZIP_MAGIC):
+        return _sniff_zip(data)
+    if PDF_MAGIC in data[:PDF_MAGIC_WITHIN]:
+        return "pdf"
+    if data.startswith(HWP3_MAGIC):
+        return "hwp3"
+    head = decode_text(data[:TEXT_SAMPLE], is_cut=len(data) > TEXT_SAMPLE)
+    if head is None:
+        raise _unknown("its content is not one of PDF, HWP, HWPX or text")
+    if "<HWPML" in head[:4096]:
+        return "hwpml"
+    return "text"
+
+
+def _sniff_ole(data: bytes) -> Format:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            if ole.exists("FileHeader"):
+                return "hwp"
+            kind = "Word" if ole.exists("WordDocument") else "Excel" if ole.exists("Workbook") else None
+    except (OSError, ValueError, IndexError, TypeError, KeyError, AttributeError):
+        # olefile raises these on damaged containers; what still names itself a HWP goes on to the reader, which can say more
+        if b"HWP Document File" in data or b"B\x00o\x00d\x00y\x00T\x00e\x00x\x00t" in data:
+            return "hwp"
+        raise Refused(Code.DAMAGED, "The file's container is damaged; fetch it again from its source.") from None
+    raise _unknown(f"it is a {kind} document" if kind else "it is an OLE container without a HWP document")
+
+
+def _sniff_zip(data: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        if b"Contents/section0.xml" in data or b"mimetypeapplication/hwp+zip" in data[:256]:
+            return "hwpx"
+        raise Refused(Code.DAMAGED, "The archive is damaged; fetch it again from its source.") from None
+    if "Contents/content.hpf" in names or any(name.startswith("Contents/section") for name in names):
+        return "hwpx"
+    if b"mimetypeapplication/hwp+zip" in data[:256]:
+        return "hwpx"
+    kinds = {"word/document.xml": "a Word document", "xl/workbook.xml": "an Excel workbook", "ppt/presentation.xml": "a PowerPoint file"}
+    found = next((kind for name, kind in kinds.items() if name in names), "a ZIP archive without a HWPX document")
+    raise _unknown(f"it is {found}")
+
+
+def decode_text(data: bytes, is_cut: bool = False) -> str | None:
+    """Text in UTF-8, UTF-16 with a mark, or CP949; None for what is no text. `is_cut`: the last character may be incomplete."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp949"]
+    if b"\x00" in data and encodings[0] != "utf-16":
+        return None
+    for encoding in encodings:
+        for cut in range(4 if is_cut else 1):
+            try:
+                text = data[: len(data) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            controls = sum(1 for char in text if char < " " and char not in "\t\r\n\f")
+            # one control character in two hundred is a stray form feed or escape; more is a binary file that happens to decode
+            return text if controls * 200 <= len(text) and text.strip() else None
+    return None
+
+
+def _unknown(what: str) -> Refused:
+    return Refused(Code.UNKNOWN_FORMAT, f"Not read: {what}. Convert it to PDF, HWP or HWPX.")
