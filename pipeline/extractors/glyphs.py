@@ -68,7 +68,7 @@ def symbol_family(font: str) -> str:
 @cache
 def _tables() -> dict[str, dict[int, str]]:
     tables: dict[str, dict[int, str]] = {}
-    with (_DATA / "glyphs.csv").open(encoding="utf-8", newline="") as file:
+    with (_DATA / "glyphs.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             tables.setdefault(row["font"], {})[int(row["code"], 16)] = row["text"]
     return tables
@@ -76,7 +76,7 @@ def _tables() -> dict[str, dict[int, str]]:
 
 @cache
 def _old_hangul() -> dict[int, str]:
-    with (_DATA / "old_hangul.csv").open(encoding="utf-8", newline="") as file:
+    with (_DATA / "old_hangul.csv").open(encoding="utf-8") as file:
         return {int(row["code"], 16): row["text"] for row in csv.DictReader(file)}
 
 
