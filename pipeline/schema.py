@@ -180,7 +180,7 @@ ARTICLES = Table(
     (
         _always(_text("article_id", "`{document_id}-a{ordinal:03d}`.")),
         _DOCUMENT,
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _text("section", "Section of the bulletin it stands in, as printed."),
         _text("title", "Title as printed above the text."),
         _text("title_in_contents", "Title as the table of contents prints it; null if it has no entry."),
@@ -206,7 +206,7 @@ BLOCKS = Table(
         _always(_text("block_id", "`{document_id}-b{ordinal:05d}`.")),
         _DOCUMENT,
         _ARTICLE,
-        _always(_int("ordinal", "Position in reading order, from 0.")),
+        _always(_int("ordinal", "Position in reading order, from 1.")),
         _text("parent_id", "Block one level up in the tree."),
         _always(_text("kind", "Role of the block.", vocabulary=get_args(model.BlockKind))),
         _int("level", "Depth in the article, 1 is topmost."),
@@ -231,7 +231,7 @@ LINES = Table(
         _always(_text("line_id", "`{document_id}-l{ordinal:05d}`.")),
         _BLOCK,
         _DOCUMENT,
-        _always(_int("ordinal", "Position in reading order, from 0.")),
+        _always(_int("ordinal", "Position in reading order, from 1.")),
         _page("the line"),
         *_box("the line"),
         _always(_text("text", "Text as printed, marker included.")),
@@ -248,7 +248,7 @@ FOOTNOTES = Table(
         _DOCUMENT,
         _ARTICLE,
         _BLOCK,
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _text("marker", "Mark as printed: ※, *, **, 1), †."),
         _always(
             _text(
@@ -275,7 +275,7 @@ CITATIONS = Table(
         _DOCUMENT,
         _ARTICLE,
         _BLOCK,
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _always(_text("raw_text", "The source as printed.")),
         _text("organization", "Who published it."),
         _text("title", "Its title."),
@@ -295,7 +295,7 @@ TABLES_TABLE = Table(
         _DOCUMENT,
         _ARTICLE,
         _BLOCK,
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _text("caption", "Caption as printed."),
         _text("unit_note", "Unit note without parentheses, such as 억 달러, %."),
         _always(_int("row_count", "Rows of the grid.")),
@@ -343,7 +343,7 @@ NUMERIC_FACTS = Table(
         _text("table_id", "Table it stands in; null in text."),
         _int("row_index", "Row of its cell, from 0; null in text."),
         _int("column_index", "Column of its cell, from 0; null in text."),
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _always(
             _text(
                 "kind",
@@ -456,7 +456,7 @@ MENTIONS = Table(
         _DOCUMENT,
         _ARTICLE,
         _BLOCK,
-        _always(_int("ordinal", "Position in the document, from 0.")),
+        _always(_int("ordinal", "Position in the document, from 1.")),
         _always(_text("kind", "A time, or something else with digits.", vocabulary=_words("time decoy"))),
         _always(_text("reason", "Why it is no fact: model_name, address, list_numeral, law_article, page_number …")),
         _always(_text("exact", "The quoted text.")),
@@ -472,7 +472,7 @@ FACT_CHECKS = Table(
     "fact_checks",
     "Numbers verified against each other.",
     (
-        _always(_text("check_id", "`{document_id}-k{ordinal:04d}`.")),
+        _always(_text("check_id", "`{document_id}-k{ordinal:05d}`.")),
         _DOCUMENT,
         _always(
             _text(
@@ -512,7 +512,7 @@ PROBLEMS = Table(
     "problems",
     "Everything that was refused, dropped, repaired or doubted.",
     (
-        _always(_text("problem_id", "`{document_id}-p{ordinal:03d}`.")),
+        _always(_text("problem_id", "`{document_id}-p{ordinal:04d}`.")),
         _DOCUMENT,
         _always(_text("stage", "Where it was noticed.", vocabulary=_words("source extract segment normalize run"))),
         _always(_text("code", "What it is.", vocabulary=tuple(Code))),

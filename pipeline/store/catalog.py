@@ -1,0 +1,197 @@
+"""What stands beside the tables, all from the schema: `datapackage.json`, `README.md` (a dataset card), `views.sql`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline import schema
+
+DATAPACKAGE = "datapackage.json"
+CARD = "README.md"
+VIEWS = "views.sql"
+
+_FRICTIONLESS_TYPES = {
+    "string": "string",
+    "int32": "integer",
+    "int64": "integer",
+    "float64": "number",
+    "bool": "boolean",
+    "date32": "date",
+}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One written table file."""
+
+    rows: int
+    sha256: str
+
+
+def file_name(table: str) -> str:
+    """Name of a table's file in the published folder."""
+    return f"{table}.parquet"
+
+
+PUBLISHED_NAMES = frozenset({DATAPACKAGE, CARD, VIEWS, *(file_name(table.name) for table in schema.TABLES)})
+
+
+def datapackage(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
+    """Frictionless Data Package v2 of one generation, as JSON.
+
+    `bytes` is left out on purpose: the reference validator counts it wrongly for Parquet.
+    """
+    package: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "kbulletin",
+        "title": "Bulletins of Korean public institutes as tables",
+        "version": schema.VERSION,
+        "run_id": run_id,
+        "code_version": code_version,
+        "resources": [_resource(table, files[table.name]) for table in schema.TABLES],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(table: schema.Table, file: TableFile) -> dict[str, Any]:
+    keys = [
+        {
+            "fields": list(key.columns),
+            "reference": {"resource": "" if key.table == table.name else key.table, "fields": list(key.target)},
+        }
+        for key in table.foreign_keys
+    ]
+    described = {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.primary_key)}
+    return {
+        "name": table.name,
+        "type": "table",
+        "description": table.description,
+        "path": file_name(table.name),
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "hash": f"sha256:{file.sha256}",
+        "rows": file.rows,
+        "schema": described | ({"foreignKeys": keys} if keys else {}),
+    }
+
+
+def _field(column: schema.Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    if column.vocabulary:
+        constraints["enum"] = list(column.vocabulary)
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _FRICTIONLESS_TYPES[column.type],
+        "description": column.description,
+    }
+    if column.unit:
+        field["unit"] = column.unit
+    if column.sdmx:
+        field["sdmx_concept"] = column.sdmx
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def card(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
+    """Hugging Face dataset card with one configuration a table."""
+    largest = max(file.rows for file in files.values())
+    size = next((label for limit, label in _SIZES if largest < limit), "1M<n<10M")
+    configs = "\n".join(
+        f"- config_name: {table.name}\n  data_files: {file_name(table.name)}"
+        + ("\n  default: true" if table.name == "numeric_facts" else "")
+        for table in schema.TABLES
+    )
+    rows = "\n".join(
+        f"| `{table.name}` | {files[table.name].rows:,} | {table.description} |" for table in schema.TABLES
+    )
+    return f"""---
+pretty_name: Bulletins of Korean public institutes
+language:
+- ko
+size_categories:
+- {size}
+tags:
+- korea
+- government
+- bulletins
+- numeric-facts
+configs:
+{configs}
+---
+
+# Bulletins of Korean public institutes as tables
+
+Articles, block trees, notes, citations, tables and numeric facts, each traceable to its place on the page.
+
+| table | rows | one row is |
+|---|--:|---|
+{rows}
+
+```python
+import pandas as pd
+facts = pd.read_parquet("numeric_facts.parquet", dtype_backend="pyarrow")
+```
+
+Columns, units and keys are described in `{DATAPACKAGE}`; `{VIEWS}` gives DuckDB the same names.
+Schema {schema.VERSION}, code {code_version}, run {run_id}. The rights in the texts stay with those who published them.
+"""
+
+
+def views() -> str:
+    """DuckDB script that makes a commented view of every table; run it inside the published folder."""
+    statements = ["-- duckdb -init views.sql, started inside this folder"]
+    for table in schema.TABLES:
+        statements.append(
+            f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM read_parquet('{file_name(table.name)}');"
+        )
+        statements.append(f"COMMENT ON VIEW {table.name} IS {_quoted(table.description)};")
+        statements.extend(
+            f"COMMENT ON COLUMN {table.name}.{column.name} IS {_quoted(column.description)};"
+            for column in table.columns
+        )
+    return "\n".join(statements) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def data_dictionary() -> str:
+    """`docs/data-dictionary.md`: every table and column."""
+    parts = [
+        "# Data dictionary\n",
+        f"Schema {schema.VERSION}. Generated from `pipeline/schema.py` by `make docs`; do not edit.\n",
+    ]
+    for table in schema.TABLES:
+        parts.append(f"## {table.name}\n\n{table.description}\n")
+        parts.append(f"Primary key: {_names(table.primary_key)}. Sorted by {_names(table.sort_key)}.")
+        parts.extend(
+            f"{_names(key.columns)} → {_names(tuple(f'{key.table}.{name}' for name in key.target))}."
+            for key in table.foreign_keys
+        )
+        parts.append("\n| column | type | unit | null | meaning |\n|---|---|---|---|---|")
+        parts.extend(_dictionary_line(column) for column in table.columns)
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _dictionary_line(column: schema.Column) -> str:
+    meaning = column.description.replace("|", "\\|")
+    if column.vocabulary:
+        meaning += f" One of {_names(column.vocabulary)}."
+    if column.sdmx:
+        meaning += f" SDMX: {column.sdmx}."
+    return (
+        f"| `{column.name}` | {column.type} | {column.unit or ''} | {'yes' if column.nullable else 'no'} | {meaning} |"
+    )

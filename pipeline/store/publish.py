@@ -1,0 +1,140 @@
+"""Write a generation, verify it, put it in place, keep the last three.
+
+    build/staging/       what is being written, and what readers may still hold open; swept at the next start
+    build/generations/   000041-<run id>/ …, complete and verified, oldest removed beyond KEPT
+    parsed/              hard links to the files of one generation
+
+The caller holds `lock.exclusive(build)`. Killed at any moment, `parsed/` shows the old set or the new one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PublishError, UsageError
+from pipeline.store import catalog, generation
+from pipeline.store.files import sync_folder
+from pipeline.store.generation import Manifest, Part, SeriesBuilder
+from pipeline.store.switch import refuse_foreign_files, switch
+
+KEPT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What stands in the published folder now, and what stood there before."""
+
+    manifest: Manifest
+    previous: Manifest | None
+    is_new: bool
+
+
+def sweep(build: Path) -> None:
+    """Remove what an interrupted or former run left in staging."""
+    shutil.rmtree(build / "staging", ignore_errors=True)
+
+
+def current(parsed: Path) -> Manifest | None:
+    """The manifest of the published folder, None if nothing of ours stands there."""
+    try:
+        return generation.read_manifest(parsed)
+    except (FileNotFoundError, NotADirectoryError, PublishError):
+        return None
+
+
+def publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: Path, code_version: str) -> Publication:
+    """Publish the documents, which come sorted by id. Raises `PublishError`; then the former dataset still stands."""
+    parsed, build = parsed.absolute(), build.absolute()
+    try:
+        return _publish(parts, series, parsed, build, code_version)
+    except OSError as error:
+        where = error.filename or build
+        raise PublishError(
+            f"The dataset could not be written ({error.strerror or error} at {where}); the former one still stands. "
+            "Make room or give permission there, then run again."
+        ) from error
+
+
+def _publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: Path, code_version: str) -> Publication:
+    refuse_foreign_files(parsed)
+    previous = current(parsed)
+    run = generation.run_id(parts, code_version)
+    if previous is not None and previous.run_id == run and _is_complete(parsed):
+        return Publication(previous, previous, is_new=False)
+    sweep(build)
+    staged = build / "staging" / f"new-{run}"
+    staged.mkdir(parents=True)
+    manifest = generation.write(staged, parts, series, run, code_version)
+    generation.verify(staged)
+    folder = _keep(staged, build, run)
+    switch(folder, parsed, build / "staging" / f"link-{run}")
+    _prune(build, parsed)
+    return Publication(manifest, previous, is_new=True)
+
+
+def _is_complete(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in catalog.PUBLISHED_NAMES) and generation.is_intact(folder)
+
+
+def generations(build: Path) -> list[Path]:
+    """Folders of the kept generations, oldest first."""
+    folder = build / "generations"
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def _keep(staged: Path, build: Path, run: str) -> Path:
+    (build / "generations").mkdir(exist_ok=True)
+    last = max((int(path.name.partition("-")[0]) for path in generations(build)), default=0)
+    folder = build / "generations" / f"{last + 1:06d}-{run}"
+    staged.rename(folder)
+    sync_folder(folder.parent)
+    return folder
+
+
+def _prune(build: Path, parsed: Path) -> None:
+    shown = current(parsed)
+    for path in generations(build)[:-KEPT]:
+        if shown is None or not path.name.endswith(shown.run_id):
+            # Renamed first: a folder half removed must not look like a generation.
+            doomed = build / "staging" / f"old-{path.name}"
+            path.rename(doomed)
+            shutil.rmtree(doomed)
+
+
+def find_generation(name: str, parsed: Path, build: Path) -> Path:
+    """A generation by `current`, `previous`, its number or id, or a folder's path. Raises `UsageError`."""
+    kept = generations(build)
+    shown = current(parsed)
+    if name == "current" and shown is not None:
+        return parsed
+    if name == "previous":
+        shows = [shown is not None and path.name.endswith(shown.run_id) for path in kept]
+        position = len(kept) - 1 - shows[::-1].index(True) if True in shows else len(kept)
+        if position:
+            return kept[position - 1]
+        raise UsageError(f"There is no generation before the published one in {build}.")
+    for path in kept:
+        number, _, run = path.name.partition("-")
+        if name in (path.name, run) or (name.isdigit() and int(name) == int(number)):
+            return path
+    if (Path(name) / catalog.DATAPACKAGE).is_file():
+        return Path(name)
+    known = ", ".join(path.name for path in kept) or "none"
+    raise UsageError(f"There is no generation {name!r}; there are: {known}.")
+
+
+def rollback(parsed: Path, build: Path, to: str = "previous") -> Manifest:
+    """Show an earlier generation again. Raises `UsageError` or `PublishError`."""
+    parsed, build = parsed.absolute(), build.absolute()
+    folder = find_generation(to, parsed, build)
+    if not _is_complete(folder):
+        raise PublishError(f"Generation {folder.name} is damaged and was not put back.")
+    sweep(build)
+    try:
+        switch(folder, parsed, build / "staging" / "link-rollback")
+    except OSError as error:
+        raise PublishError(f"The generation could not be put back: {error}.") from error
+    return generation.read_manifest(folder)

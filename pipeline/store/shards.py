@@ -1,0 +1,96 @@
+"""One file per document with all its tables, under the fingerprint of everything that could change them.
+
+Layout: magic, SHA-256 of the rest, then one Arrow IPC stream a table (`documents` first), each named in its schema
+metadata. A shard whose digest does not fit counts as absent, so a damaged build folder heals itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import schema
+from pipeline.store.files import write_atomically
+
+MAGIC = b"KBSHARD1"
+_DIGEST = hashlib.sha256().digest_size
+_HEAD = len(MAGIC) + _DIGEST
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+class ShardError(ValueError):
+    """A shard that is damaged or of another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards of one build folder."""
+
+    folder: Path
+
+    def path(self, fingerprint: str) -> Path:
+        """Where the shard of this fingerprint lies, or would."""
+        return self.folder / fingerprint[:2] / fingerprint
+
+    def write(self, fingerprint: str, tables: Mapping[str, pa.Table]) -> None:
+        """Store the tables of one document; whole or not at all."""
+        path = self.path(fingerprint)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, encode(tables))
+
+    def read(self, fingerprint: str) -> dict[str, pa.Table]:
+        """All tables of one document. Raises `ShardError`, or `FileNotFoundError`."""
+        return decode(self.path(fingerprint).read_bytes())
+
+    def entry(self, fingerprint: str) -> dict[str, Any] | None:
+        """The `documents` row of a stored shard, None if there is no whole shard."""
+        try:
+            tables = self.read(fingerprint)
+        except (FileNotFoundError, ShardError):
+            return None
+        return dict(tables["documents"].to_pylist()[0])
+
+    def digest(self, fingerprint: str) -> str:
+        """SHA-256 of the content, hexadecimal, as recorded in the head of the shard."""
+        with self.path(fingerprint).open("rb") as file:
+            return file.read(_HEAD)[len(MAGIC) :].hex()
+
+    def sweep(self) -> int:
+        """Remove what a killed writer left; returns how many files."""
+        stray = list(self.folder.glob("*/*.tmp"))
+        for path in stray:
+            path.unlink(missing_ok=True)
+        return len(stray)
+
+
+def encode(tables: Mapping[str, pa.Table]) -> bytes:
+    """Bytes of a shard; the same tables always give the same bytes."""
+    sink = pa.BufferOutputStream()
+    for table in schema.TABLES:
+        if table.name in schema.CROSS_DOCUMENT:
+            continue
+        # Descriptions belong to the published footers; a thousand shards do without them.
+        bare = pa.schema([field.remove_metadata() for field in schema.arrow_schema(table.name)])
+        content = tables[table.name].cast(bare).replace_schema_metadata({"table": table.name}).combine_chunks()
+        with pa.ipc.new_stream(sink, content.schema, options=_OPTIONS) as writer:
+            writer.write_table(content)
+    body: bytes = sink.getvalue().to_pybytes()
+    return MAGIC + hashlib.sha256(body).digest() + body
+
+
+def decode(data: bytes) -> dict[str, pa.Table]:
+    """The tables of a shard by name, in the published schema. Raises `ShardError`."""
+    if data[: len(MAGIC)] != MAGIC or hashlib.sha256(data[_HEAD:]).digest() != data[len(MAGIC) : _HEAD]:
+        raise ShardError("This shard is damaged or of another version.")
+    source = pa.BufferReader(pa.py_buffer(data)[_HEAD:])
+    tables = {}
+    while source.tell() < source.size():
+        content = pa.ipc.open_stream(source).read_all()
+        name = content.schema.metadata[b"table"].decode()
+        tables[name] = content.cast(schema.arrow_schema(name))
+    return tables
