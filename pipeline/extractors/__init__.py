@@ -17,14 +17,21 @@ def extract(source: Source, data: bytes, limits: Limits, password: str | None = 
     Readers are imported when their format occurs, so that a run over one format loads one reader.
     """
     if len(data) > limits.file_bytes:
-        raise LimitReached(Code.LIMIT_FILE_SIZE, f"The file has more than {limits.file_bytes:,} bytes; split it or raise the limit.")
+        raise LimitReached(
+            Code.LIMIT_FILE_SIZE, f"The file has more than {limits.file_bytes:,} bytes; split it or raise the limit."
+        )
     found = sniff(data)
     source = replace(source, format=found)
     document = _read(source, data, limits, password)
     suffix = PurePosixPath(source.file_name).suffix.lower()
     if suffix not in SUFFIXES[found]:
         named = suffix or "no suffix"
-        problem = Problem("source", Code.WRONG_SUFFIX, Severity.INFO, f"The name says {named}, the content is {found}; read by content.")
+        problem = Problem(
+            "source",
+            Code.WRONG_SUFFIX,
+            Severity.INFO,
+            f"The name says {named}, the content is {found}; read by content.",
+        )
         document = replace(document, problems=(*document.problems, problem))
     return document
 
@@ -48,7 +55,9 @@ def _read(source: Source, data: bytes, limits: Limits, password: str | None) -> 
         case "hwp3":
             raise Refused(Code.UNSUPPORTED_HWP3, "A Hangul 3 file; open it in Hangul and save it as HWPX or PDF.")
         case _:
-            raise Refused(Code.UNSUPPORTED_HWPML, "A Hangul markup (HWPML) file; open it in Hangul and save it as HWPX or PDF.")
+            raise Refused(
+                Code.UNSUPPORTED_HWPML, "A Hangul markup (HWPML) file; open it in Hangul and save it as HWPX or PDF."
+            )
 
 
 def _read_hwp(source: Source, data: bytes, limits: Limits, password: str | None) -> Document:
@@ -60,9 +69,12 @@ def _read_hwp(source: Source, data: bytes, limits: Limits, password: str | None)
     except DocumentError as error:
         if error.code is not Code.DAMAGED or not pyhwp_engine.is_available():
             raise
-        try:
-            document = pyhwp_engine.extract_with_pyhwp(source, data, limits)
-        except DocumentError:
-            raise error from None
-    problem = Problem("extract", Code.FALLBACK_USED, Severity.ERROR, f"Read by pyhwp, because our reader stopped: {error.message}")
+        damage = error
+    try:
+        document = pyhwp_engine.extract_with_pyhwp(source, data, limits)
+    except DocumentError:
+        raise damage from None  # what our reader says is the better account
+    problem = Problem(
+        "extract", Code.FALLBACK_USED, Severity.ERROR, f"Read by pyhwp, because our reader stopped: {damage.message}"
+    )
     return replace(document, problems=(*document.problems, problem))

@@ -13,7 +13,9 @@ from pipeline.model import Format
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HWP3_MAGIC = b"HWP Document File"  # followed by its version; HWP 5 uses the same words inside its FileHeader stream
 PDF_MAGIC = b"%PDF-"
-PDF_MAGIC_WITHIN = 1024  # ISO 32000-1, Annex H, implementation note 13: the header may stand within the first 1024 bytes
+PDF_MAGIC_WITHIN = (
+    1024  # ISO 32000-1, Annex H, implementation note 13: the header may stand within the first 1024 bytes
+)
 ZIP_MAGIC = b"PK\x03\x04"
 TEXT_SAMPLE = 65_536
 # Containers of rights-management products that Korean offices use; their inside is not readable without the product.
@@ -57,7 +59,7 @@ def _sniff_ole(data: bytes) -> Format:
                 return "hwp"
             kind = "Word" if ole.exists("WordDocument") else "Excel" if ole.exists("Workbook") else None
     except (OSError, ValueError, IndexError, TypeError, KeyError, AttributeError):
-        # olefile raises these on damaged containers; what still names itself a HWP goes on to the reader, which can say more
+        # olefile raises these on damaged containers; what still names itself a HWP goes to the reader, which says more
         if b"HWP Document File" in data or b"B\x00o\x00d\x00y\x00T\x00e\x00x\x00t" in data:
             return "hwp"
         raise Refused(Code.DAMAGED, "The file's container is damaged; fetch it again from its source.") from None
@@ -76,13 +78,17 @@ def _sniff_zip(data: bytes) -> Format:
         return "hwpx"
     if b"mimetypeapplication/hwp+zip" in data[:256]:
         return "hwpx"
-    kinds = {"word/document.xml": "a Word document", "xl/workbook.xml": "an Excel workbook", "ppt/presentation.xml": "a PowerPoint file"}
+    kinds = {
+        "word/document.xml": "a Word document",
+        "xl/workbook.xml": "an Excel workbook",
+        "ppt/presentation.xml": "a PowerPoint file",
+    }
     found = next((kind for name, kind in kinds.items() if name in names), "a ZIP archive without a HWPX document")
     raise _unknown(f"it is {found}")
 
 
 def decode_text(data: bytes, is_cut: bool = False) -> str | None:
-    """Text in UTF-8, UTF-16 with a mark, or CP949; None for what is no text. `is_cut`: the last character may be incomplete."""
+    """Text in UTF-8, UTF-16 with a mark, or CP949; None for what is no text. `is_cut`: it may end inside a character."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:

@@ -17,7 +17,7 @@ from pipeline.extractors.sniff import decode_text
 from pipeline.limits import Limits
 from pipeline.model import Cell, Document, Element, Grid, Line, Problem, Source, Span
 
-BLANK_WIDTH = 5.0  # points an indenting blank stands for: half of a 10-point line
+BLANK_WIDTH = 10.0  # points an indenting blank stands for: authors of plain text indent a level by one blank
 TAB_BLANKS = 4
 _BLOCK_TAG = regex.compile(r"</?(?:ul|ol|li|p|div|br|h[1-6]|section|article|tr|thead|tbody|hr)\b[^<>]*>", regex.I)
 _ANY_TAG = regex.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>", regex.I)
@@ -43,7 +43,9 @@ def extract_text(source: Source, data: bytes, limits: Limits) -> Document:
     text, mapped, unknown = map_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
     problems = []
     if mapped:
-        problems.append(Problem("extract", Code.GLYPHS_MAPPED, Severity.INFO, f"{mapped} glyphs mapped to what a reader sees."))
+        problems.append(
+            Problem("extract", Code.GLYPHS_MAPPED, Severity.INFO, f"{mapped} glyphs mapped to what a reader sees.")
+        )
     if unknown:
         message = f"{unknown} private-use glyphs have no known reading."
         problems.append(Problem("extract", Code.GLYPHS_UNKNOWN, Severity.WARNING, message))
@@ -57,7 +59,10 @@ def _elements(text: str, limits: Limits) -> Iterator[Element]:
     position = 0
     for found in _TABLE.finditer(text):
         yield from _paragraphs(text[position : found.start()].split("\n"), limits)
-        rows = [[(cell[3], _spans(cell[2]), cell[1].lower() == "th") for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(found[1])]
+        rows = [
+            [(cell[3], _spans(cell[2]), cell[1].lower() == "th") for cell in _CELL.finditer(row[1])]
+            for row in _ROW.finditer(found[1])
+        ]
         grid = _spanned_grid([row for row in rows if row], limits)
         if grid is not None:
             yield grid
@@ -72,7 +77,11 @@ def _paragraphs(lines: Sequence[str], limits: Limits) -> Iterator[Element]:
         while end < len(lines) and _row_cells(lines[end]) is not None:
             end += 1
         if end - at >= 2:  # one row alone is a line that happens to hold a tab
-            rows = [cells for line in lines[at:end] if not _PIPE_RULE.match(line.strip()) and (cells := _row_cells(line)) is not None]
+            rows = [
+                cells
+                for line in lines[at:end]
+                if not _PIPE_RULE.match(line.strip()) and (cells := _row_cells(line)) is not None
+            ]
             yield _plain_grid(rows, limits)
             at = end
             continue
@@ -105,7 +114,9 @@ def _lines(raw: str) -> Iterator[Line]:
             continue
         indent = (len(expanded) - len(expanded.lstrip())) * BLANK_WIDTH
         bold = bold or has_emphasis
-        yield Line(text, spans=(Span(0, len(text), is_bold=bold),), is_paragraph=True, indent=indent, outline_level=level)
+        yield Line(
+            text, spans=(Span(0, len(text), is_bold=bold),), is_paragraph=True, indent=indent, outline_level=level
+        )
 
 
 def _clean(text: str) -> str:
@@ -124,7 +135,11 @@ def _cell_lines(raw: str) -> tuple[Line, ...]:
     pieces = _BLOCK_TAG.sub("\n", raw).split("\n")
     if _LIST_TAG.search(raw):
         pieces = [item for piece in pieces for item in _CELL_ITEM.split(piece)]
-        pieces = [item for piece in pieces for item in (_CELL_DASH.split(piece) if piece.lstrip().startswith("- ") else [piece])]
+        pieces = [
+            item
+            for piece in pieces
+            for item in (_CELL_DASH.split(piece) if piece.lstrip().startswith("- ") else [piece])
+        ]
     texts = [_without_emphasis(_clean(piece))[0] for piece in pieces]
     return tuple(Line(text, spans=(Span(0, len(text)),), is_paragraph=True, indent=0.0) for text in texts if text)
 
@@ -133,7 +148,9 @@ def _plain_grid(rows: list[list[str]], limits: Limits) -> Grid:
     width = max(len(row) for row in rows)
     _check(len(rows), width, limits)
     cells = tuple(
-        Cell(r, c, 1, 1, _cell_lines(row[c] if c < len(row) else "")) for r, row in enumerate(rows) for c in range(width)
+        Cell(r, c, 1, 1, _cell_lines(row[c] if c < len(row) else ""))
+        for r, row in enumerate(rows)
+        for c in range(width)
     )
     return Grid(len(rows), width, cells)
 
@@ -167,4 +184,6 @@ def _spans(attributes: str) -> tuple[int, int]:
 
 def _check(rows: int, columns: int, limits: Limits) -> None:
     if rows > limits.table_rows or columns > limits.table_columns or rows * columns > limits.table_cells:
-        raise LimitReached(Code.LIMIT_TABLE, f"A table of {rows:,} rows and {columns:,} columns is over the limit; split the file.")
+        raise LimitReached(
+            Code.LIMIT_TABLE, f"A table of {rows:,} rows and {columns:,} columns is over the limit; split the file."
+        )

@@ -1,0 +1,229 @@
+"""Titles, sections and the spans of articles.
+
+Evidence for a title, strongest first: the contents name it; it names its source in parentheses; a 참고/붙임/별첨 mark
+stands before it; it has the document's title style (large, at the top of a page, repeated). A document without any of
+these is one article under its largest opening line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
+from pipeline.segmenter.matching import fold, similarity, without_number
+from pipeline.segmenter.paragraphs import Typography, Unit
+from pipeline.segmenter.sources import split_source
+from pipeline.segmenter.units import HEAD
+
+MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks
+TITLE_SIZE = 1.15  # times the body size
+MAX_TITLE = 160
+OPENING = 25  # units among which the title of a single article is looked for
+ITEM_RANK = 30  # marks from □ down open items, not titles
+_HEAD_LINE = regex.compile(rf"^\s*[<【\[]?\s*(?P<head>{HEAD.pattern})\s*[>】\]]?\s*[:.)]?\s+(?P<title>\S.*)$", regex.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One article: units[first:last] (its title first); `head` "참고 1", `entry` its contents entry."""
+
+    first: int
+    last: int
+    title: str
+    section: str | None = None
+    head: str | None = None
+    entry: Entry | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands where: article spans, section headings, matched contents entries."""
+
+    spans: tuple[Span, ...]
+    section_units: frozenset[int]
+    unmatched: tuple[Entry, ...] = ()
+
+
+def find_articles(
+    units: Sequence[Unit], skip: frozenset[int], contents: Contents, typography: Typography, end: int
+) -> Layout:
+    """Articles among `units[:end]`; `skip` are furniture and contents units."""
+    body = [at for at in range(contents.end, end) if at not in skip]
+    by_contents = _from_contents(units, body, contents)
+    by_source = [
+        Span(at, 0, *_sourced(units[at])) for at in body if _may_be_title(units[at]) and split_source(units[at].whole)
+    ]
+    sections = _section_units(units, body, contents)
+    if len(by_contents) >= 2 or (by_contents and len(by_source) <= len(by_contents)):
+        spans = _merge(by_contents, by_source)
+    elif len(by_source) >= 2:
+        spans = by_source
+    else:
+        styled = _from_style(units, body, typography)
+        spans = styled if len(styled) >= 2 else _single(units, body, typography)
+    spans = _merge(spans, _from_heads(units, body))
+    spans = _close(sorted(spans, key=lambda span: span.first), sections, end)
+    spans = [replace(span, section=span.section or _section_of(units, span, sections, contents)) for span in spans]
+    matched = {fold(span.entry.title) for span in spans if span.entry}
+    matched |= {fold(contents.entries[i].title) for i in sections.values() if i is not None}
+    missing = tuple(
+        contents.entries[i] for i in leaves(contents.entries) if fold(contents.entries[i].title) not in matched
+    )
+    return Layout(tuple(spans), frozenset(sections), missing)
+
+
+def _sourced(unit: Unit) -> tuple[str, None, None, None, str]:
+    title, source = split_source(unit.whole) or (unit.text, "")
+    return title, None, None, None, source
+
+
+def _may_be_title(unit: Unit) -> bool:
+    return (
+        unit.is_text
+        and 0 < len(unit.text) <= MAX_TITLE
+        and not (unit.marker and unit.marker.is_note)
+        and unit.item.role not in ("masthead", "contact")
+    )
+
+
+def _from_contents(units: Sequence[Unit], body: Sequence[int], contents: Contents) -> list[Span]:
+    """Leaf entries matched to units, in order."""
+    spans: list[Span] = []
+    candidates = [at for at in body if _may_be_title(units[at])]
+    start = 0
+    seen: set[str] = set()
+    for index in leaves(contents.entries):
+        entry = contents.entries[index]
+        if fold(entry.title) in seen:
+            continue  # contents printed twice
+        seen.add(fold(entry.title))
+        wanted, wanted_source = split_source(entry.title) or (title_of(entry), None)
+        best, best_score = None, MATCH
+        for position in range(start, len(candidates)):
+            unit = units[candidates[position]]
+            title, source = split_source(unit.whole) or (without_number(unit.whole), None)
+            if abs(len(fold(title)) - len(fold(wanted))) > 0.35 * max(len(fold(wanted)), 8):
+                continue
+            score = similarity(title, wanted) + (4.0 if source and source == wanted_source else 0.0)
+            if score > best_score + 1.0:  # of equals the first
+                best, best_score = position, score
+        if best is None:
+            continue
+        at = candidates[best]
+        title, source = split_source(units[at].whole) or (units[at].text, None)
+        spans.append(Span(at, 0, title, entry=entry, source=source))
+        start = best + 1
+    return spans
+
+
+def _section_units(units: Sequence[Unit], body: Sequence[int], contents: Contents) -> dict[int, int | None]:
+    """Body units that repeat a section entry of the contents: position -> entry index."""
+    leaf = set(leaves(contents.entries))
+    sections: dict[int, int | None] = {}
+    for index, entry in enumerate(contents.entries):
+        if index in leaf:
+            continue
+        wanted = fold(title_of(entry))
+        for at in body:
+            unit = units[at]
+            if not _may_be_title(unit) or at in sections:
+                continue
+            text = fold(without_number(unit.whole))
+            close = text == wanted or (len(wanted) >= 4 and similarity(text, wanted) >= 88)
+            if close or (len(wanted) >= 4 and text.startswith(wanted) and len(text) <= len(wanted) + 4):
+                sections[at] = index
+                break
+    return sections
+
+
+def _from_heads(units: Sequence[Unit], body: Sequence[int]) -> list[Span]:
+    """참고 / 붙임 / 별첨 with a title: from a layout table, a framed line, or a line of its own."""
+    spans = []
+    for order, at in enumerate(body):
+        unit = units[at]
+        if not _may_be_title(unit):
+            continue
+        if unit.item.head and HEAD.fullmatch(unit.item.head.strip()):
+            spans.append(Span(at, 0, unit.text, section=unit.item.head.strip(), head=unit.item.head.strip()))
+            continue
+        if unit.marker is None and HEAD.fullmatch(unit.text.strip()) and order + 1 < len(body):
+            after = units[body[order + 1]]
+            if _may_be_title(after) and len(after.text) <= 80 and after.marker is None and unit.item.frame:
+                spans.append(Span(at, 0, after.text, section=unit.text.strip(), head=unit.text.strip()))
+            continue
+        found = _HEAD_LINE.match(unit.text) if unit.marker is None and unit.item.frame else None
+        if found and len(unit.text) <= 90:
+            spans.append(Span(at, 0, found["title"].strip(), section=found["head"].strip(), head=found["head"].strip()))
+    return spans
+
+
+def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typography) -> list[Span]:
+    """Unmarked lines in the largest style that opens pages again and again."""
+    first_on_page: dict[int, int] = {}
+    for at in body:
+        page = units[at].page
+        if page is not None and units[at].is_text:
+            first_on_page.setdefault(page, at)
+    openers = set(first_on_page.values())
+    styles: Counter[float] = Counter()
+    tops: Counter[float] = Counter()
+    for at in body:
+        unit = units[at]
+        if _may_be_title(unit) and unit.marker is None and unit.size > TITLE_SIZE * typography.body_size:
+            styles[unit.size] += 1
+            tops[unit.size] += at in openers
+    chosen = [size for size in styles if styles[size] >= 2 and tops[size] >= 0.6 * styles[size]]
+    if not chosen:
+        return []
+    best = max(chosen, key=lambda size: (styles[size], size))
+    return [
+        Span(at, 0, units[at].text)
+        for at in body
+        if units[at].size == best and _may_be_title(units[at]) and units[at].marker is None
+    ]
+
+
+def _single(units: Sequence[Unit], body: Sequence[int], typography: Typography) -> list[Span]:
+    """One article: its title is the largest of the opening lines, else the first line."""
+    opening = [
+        at
+        for at in body[:OPENING]
+        if _may_be_title(units[at]) and ((marker := units[at].marker) is None or marker.kind.rank < ITEM_RANK)
+    ]
+    if not opening:
+        return [Span(body[0], 0, units[body[0]].text[:MAX_TITLE])] if body and units[body[0]].is_text else []
+    first_page = units[opening[0]].page
+    opening = [at for at in opening if units[at].page == first_page]
+    largest = max(units[at].size for at in opening)
+    at = next(at for at in opening if units[at].size == largest)
+    if largest <= typography.body_size * 1.05 and opening[0] != at:
+        at = opening[0]
+    return [Span(at, 0, units[at].text)]
+
+
+def _merge(spans: list[Span], more: list[Span]) -> list[Span]:
+    taken = {span.first for span in spans}
+    return spans + [span for span in more if span.first not in taken]
+
+
+def _close(spans: list[Span], sections: dict[int, int | None], end: int) -> list[Span]:
+    """Each article ends where the next title or section heading stands."""
+    stops = sorted({span.first for span in spans} | set(sections) | {end})
+    return [replace(span, last=next(stop for stop in stops if stop > span.first)) for span in spans if span.first < end]
+
+
+def _section_of(units: Sequence[Unit], span: Span, sections: dict[int, int | None], contents: Contents) -> str | None:
+    if span.entry is not None and span.entry.parent is not None:
+        printed = next((at for at, index in sections.items() if index == span.entry.parent), None)
+        return _section_name(units[printed]) if printed is not None else title_of(contents.entries[span.entry.parent])
+    above = [at for at in sections if at < span.first]
+    return _section_name(units[max(above)]) if above else None
+
+
+def _section_name(unit: Unit) -> str:
+    return without_number(unit.whole) if unit.marker and unit.marker.kind.is_numbered else unit.text

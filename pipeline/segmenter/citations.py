@@ -1,0 +1,54 @@
+"""Reference lines: (참고 : …), 출처 | …, ☞ 출처: …, ※ 자료: …, 자료 : …"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+_LEAD = regex.compile(
+    r"^\s*(?P<open>[(（\[<〈])?\s*(?P<lead>(?:[☞※*▶▷→◎•·-]\s?)?(?:참\s?고(?:\s?자료|\s?문헌)?|출\s?처|자\s?료(?:\s?원|\s?출처)?|인용|參考|参考|資料|出典|"
+    r"[Ss]ources?|SOURCES?|[Rr]eferences?))(?P<colon>\s?[:：|｜;]\s*)"
+)
+_CLOSE = {"(": ")", "（": "）", "[": "]", "<": ">", "〈": "〉"}
+_DATED_SOURCE = regex.compile(
+    r"^[^.]{2,80},\s.*(?:19|20)\d{2}\s?[.년-]\s?(?:\d{1,2}\s?[.월-]?\s?)?(?:\d{1,2}\s?[.일]?)?\s*\)?$", regex.S
+)
+_URL = regex.compile(r"https?://|www\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference line taken apart: `text` is `source[start:end]` of the whole line's text."""
+
+    marker: str
+    start: int
+    end: int
+
+
+def find_reference(text: str) -> Reference | None:
+    """The lead word and the span of the sources, None for other text. `text` is the line with its mark."""
+    found = _LEAD.match(text)
+    if not found:
+        return None
+    end = len(text.rstrip())
+    close = _CLOSE.get(found["open"] or "")
+    if (
+        close
+        and text[:end].endswith(close)
+        and text[found.end() : end].count(close) > text[found.end() : end].count(found["open"])
+    ):
+        end -= 1
+    if not text[found.end() : end].strip():
+        return None
+    lead = found["lead"].strip()
+    colon = found["colon"].strip()
+    marker = lead if found["open"] else f"{lead}{found['colon'].rstrip()}" if colon else lead
+    return Reference(marker, found.end(), end)
+
+
+def goes_on(text: str) -> bool:
+    """A further source below a reference line: "기관, 제목, 2024.07.04."."""
+    return len(text) < 400 and (
+        _DATED_SOURCE.match(text.strip()) is not None or (_URL.search(text) is not None and len(text) < 200)
+    )

@@ -1,0 +1,186 @@
+"""The table of contents: which units are its entries, and how they nest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
+from pipeline.segmenter.matching import fold, printed_page, similarity, without_leader, without_number
+from pipeline.segmenter.paragraphs import Unit
+from pipeline.segmenter.sources import split_source
+
+FRONT = 0.3  # share of the units within which contents stand
+FRONT_UNITS = 80  # … and at most so many units from the start
+MAX_ENTRY = 110
+MIN_RUN = 3
+SAME = 86.0  # similarity of an entry and its title
+_HEADING = regex.compile(r"[<【\[■◆]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[>】\]■◆]?", regex.I)
+_LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})”’\"'」』]\s+\d{1,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contents entry. `level` from 1; `parent` indexes the entries; `page` as printed."""
+
+    unit: int
+    text: str
+    title: str
+    level: int
+    parent: int | None
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All entries, the heading units above them, and the first unit behind them."""
+
+    entries: tuple[Entry, ...] = ()
+    headings: frozenset[int] = frozenset()
+    end: int = 0
+
+
+def find_contents(units: Sequence[Unit]) -> Contents:
+    """Entries by a heading ("목차", CONTENTS), by page numbers, or because their lines return as titles further on."""
+    headed = _headed(units)
+    if headed is None:
+        headed = _returning(units)
+    if headed is None:
+        return Contents()
+    positions, headings = headed
+    entries = _nest(units, positions)
+    while entries and (extra := _stray(entries)) is not None:
+        positions = [at for at in positions if at != entries[extra].unit]
+        entries = _nest(units, positions)
+    return Contents(entries, frozenset(headings), positions[-1] + 1 if positions else 0)
+
+
+def _stray(entries: Sequence[Entry]) -> int | None:
+    """A top entry with nothing below it, before the first that has: the cover's title above the list, not an entry."""
+    parents = {entry.parent for entry in entries}
+    if parents == {None} or 0 in parents:
+        return None
+    return 0 if entries[0].page is None else None
+
+
+def _headed(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
+    limit = min(len(units), FRONT_UNITS + 20)
+    for at in range(limit):
+        if units[at].is_text and _HEADING.fullmatch(units[at].whole.strip()):
+            positions = _run(units, at + 1)
+            if len(positions) >= MIN_RUN:
+                return positions, {at}
+    for at in range(limit):
+        if units[at].is_text and _is_leader(units[at]):
+            positions = _run(units, max(0, at - 2) if at < 3 else at)
+            if sum(1 for p in positions if _is_leader(units[p])) >= MIN_RUN and len(positions) <= 200:
+                return [p for p in positions if p >= at or _short(units[p])], set()
+            return None
+    return None
+
+
+def _run(units: Sequence[Unit], start: int) -> list[int]:
+    """Entries from `start` on: up to running text, a table, or the first entry's own return as a title."""
+    has_numbers = sum(1 for unit in units[start : start + 30] if unit.is_text and _is_leader(unit)) >= MIN_RUN
+    positions: list[int] = []
+    page = units[start].page if start < len(units) else None
+    quiet = 0  # entries since the last one with a page number
+    for at in range(start, len(units)):
+        unit = units[at]
+        if not unit.is_text or not _short(unit) or (unit.marker and unit.marker.is_note):
+            break
+        if unit.page is not None and page is not None and unit.page > page and not (has_numbers and _is_leader(unit)):
+            break
+        if positions and similarity(unit.whole, units[positions[0]].whole) >= SAME and at - positions[0] >= MIN_RUN:
+            break
+        quiet = 0 if _is_leader(unit) else quiet + 1
+        if has_numbers and quiet > 4:
+            return [p for p in positions if p < at - 3]
+        positions.append(at)
+        page = unit.page if unit.page is not None else page
+    if has_numbers:
+        while positions and not _is_leader(units[positions[-1]]):
+            positions.pop()
+    return positions
+
+
+def _returning(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
+    """Runs of short lines near the start that all return, one by one and in order, further on."""
+    front = range(min(len(units), FRONT_UNITS, max(12, int(len(units) * FRONT))))
+    texts = {at: fold(units[at].whole) for at in range(len(units)) if units[at].is_text}
+    returns: dict[int, list[int]] = {}
+    for at in front:
+        if not units[at].is_text or not _short(units[at]) or len(texts.get(at, "")) < 4:
+            continue
+        later = [
+            p
+            for p, text in texts.items()
+            if p > at and abs(len(text) - len(texts[at])) <= 8 and similarity(units[at].whole, units[p].whole) >= SAME
+        ]
+        if later:
+            returns[at] = later
+    runs: list[list[int]] = []
+    for at in front:
+        if at in returns and runs and at - runs[-1][-1] == 1:
+            runs[-1].append(at)
+        elif at in returns:
+            runs.append([at])
+    positions = []
+    for run in runs:
+        spread = [returns[at][-1] for at in run]
+        # a contents list returns spread over the body; a repeated list of headings returns just as dense
+        if len(run) >= MIN_RUN and max(spread) - min(spread) > 2 * len(run):
+            positions.extend(run)
+    if not positions:
+        return None
+    first = positions[0]
+    return [p for p in positions if split_source(units[p].whole) is not None or p >= first], set()
+
+
+def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
+    chosen = [units[at] for at in positions]
+    groups = indent_groups(chosen)
+    order = order_keys([chosen], groups)
+    has_marks = sum(1 for unit in chosen if unit.marker) * 2 >= len(chosen)
+    has_sources = sum(1 for unit in chosen if split_source(unit.whole)) * 2 >= len(chosen)
+    has_pages = sum(1 for unit in chosen if _is_leader(unit)) * 2 >= len(chosen)
+    entries: list[Entry] = []
+    stack: list[tuple[int, int]] = []
+    for at, unit in zip(positions, chosen, strict=True):
+        key = key_of(unit, groups)
+        if has_marks:
+            place = order[key] if key is not None and key in order else (-1 if not _is_leader(unit) else len(order))
+        elif has_sources:
+            place = 1 if split_source(unit.whole) else 0
+        elif has_pages:
+            place = 1 if _is_leader(unit) else 0
+        else:
+            place = 0
+        while stack and stack[-1][0] >= place:
+            stack.pop()
+        parent = stack[-1][1] if stack else None
+        stack.append((place, len(entries)))
+        text = unit.whole
+        title = without_leader(unit.text if has_marks and unit.marker and not unit.marker.kind.is_numbered else text)
+        entries.append(Entry(at, text, title, len(stack), parent, printed_page(text)))
+    return tuple(entries)
+
+
+def leaves(entries: Sequence[Entry]) -> list[int]:
+    """Entries that no other is below."""
+    parents = {entry.parent for entry in entries}
+    return [at for at in range(len(entries)) if at not in parents]
+
+
+def title_of(entry: Entry) -> str:
+    return without_number(entry.title)
+
+
+def _short(unit: Unit) -> bool:
+    return 0 < len(unit.text) <= MAX_ENTRY
+
+
+def _is_leader(unit: Unit) -> bool:
+    return _LEADER.search(unit.text) is not None

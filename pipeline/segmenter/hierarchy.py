@@ -1,0 +1,169 @@
+"""Levels and parents of the units of one article, from marks, indents, sizes and the order in which marks first occur.
+
+Each institute has its own order of marks, so the order is learned from the document: in every article the higher mark
+comes first, stands further left, is larger. The default ranks of the marks decide only between equals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.segmenter.paragraphs import Unit
+
+INDENT_STEP = 8.0  # points between two levels of one mark; less is the unevenness of hand-made indents
+INDENT_VOTE = 3.0  # points from which on an indent says that one mark is below another
+SIZE_VOTE = 0.6  # points, likewise for sizes
+Key = tuple[str, int]  # (class of the mark, indent group)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit's place in the tree: `level` from 1, `parent` the position of the unit above (None at the top)."""
+
+    level: int | None
+    parent: int | None
+
+
+def indent_groups(units: Sequence[Unit]) -> dict[str, list[float]]:
+    """For each class of mark the left edges of its indent groups, ascending; most have one."""
+    edges: dict[str, list[float]] = defaultdict(list)
+    for unit in units:
+        if (
+            unit.marker
+            and unit.indent is not None
+            and not unit.marker.is_note
+            and unit.marker.kind.name in ("dash", "dot", "circle_letter")
+        ):
+            edges[unit.marker.kind.name].append(unit.indent)
+    groups = {}
+    for name, values in edges.items():
+        starts = []
+        ordered = sorted(values)
+        for at, value in enumerate(ordered):
+            if at == 0 or value - ordered[at - 1] >= INDENT_STEP:
+                starts.append(value)
+        # a group of one is an accident of the layout, not a level
+        counts = [
+            sum(1 for v in values if s <= v and (i + 1 == len(starts) or v < starts[i + 1]))
+            for i, s in enumerate(starts)
+        ]
+        kept = [s for s, n in zip(starts, counts, strict=True) if n >= 2] or starts[:1]
+        groups[name] = kept if len(kept) <= 4 else kept[:1]
+    return groups
+
+
+def key_of(unit: Unit, groups: Mapping[str, list[float]]) -> Key | None:
+    """What tells the unit's level; None for units without a mark and for notes."""
+    if unit.marker is None or unit.marker.is_note:
+        return None
+    name = unit.marker.kind.name
+    starts = groups.get(name, [])
+    if unit.indent is None or len(starts) < 2:
+        return name, 0
+    return name, max((i for i, start in enumerate(starts) if start <= unit.indent + 0.5), default=0)
+
+
+def order_keys(articles: Sequence[Sequence[Unit]], groups: Mapping[str, list[float]]) -> dict[Key, int]:
+    """Each key's place from the top (0 = highest), learned from all articles."""
+    firsts: dict[tuple[Key, Key], int] = defaultdict(int)
+    indents: dict[Key, list[float]] = defaultdict(list)
+    sizes: dict[Key, list[float]] = defaultdict(list)
+    ranks: dict[Key, int] = {}
+    for units in articles:
+        seen: list[Key] = []
+        for unit in units:
+            key = key_of(unit, groups)
+            if key is None or unit.marker is None:
+                continue
+            ranks[key] = unit.marker.kind.rank
+            if unit.indent is not None:
+                indents[key].append(unit.indent)
+            sizes[key].append(unit.size)
+            if key not in seen:
+                for before in seen:
+                    firsts[before, key] += 1
+                seen.append(key)
+    keys = sorted(ranks, key=lambda key: (ranks[key], key))
+    wins = dict.fromkeys(keys, 0.0)
+    for at, a in enumerate(keys):
+        for b in keys[at + 1 :]:
+            vote = _vote(a, b, firsts, indents, sizes, ranks)
+            wins[a] += vote > 0
+            wins[b] += vote < 0
+    ordered = sorted(keys, key=lambda key: (-wins[key], ranks[key], key))
+    return {key: place for place, key in enumerate(ordered)}
+
+
+def _vote(
+    a: Key,
+    b: Key,
+    firsts: Mapping[tuple[Key, Key], int],
+    indents: Mapping[Key, list[float]],
+    sizes: Mapping[Key, list[float]],
+    ranks: Mapping[Key, int],
+) -> float:
+    """> 0 where `a` is above `b`."""
+    if a[0] == b[0]:
+        return b[1] - a[1]  # one mark at two indents
+    vote = 0.0
+    ab, ba = firsts[a, b], firsts[b, a]
+    if ab + ba:
+        vote += 2.0 * (ab - ba) / (ab + ba)
+    if indents[a] and indents[b]:
+        difference = median(indents[b]) - median(indents[a])
+        vote += 1.5 * (difference > INDENT_VOTE) - 1.5 * (difference < -INDENT_VOTE)
+    difference = median(sizes[a]) - median(sizes[b])
+    vote += 1.0 * (difference > SIZE_VOTE) - 1.0 * (difference < -SIZE_VOTE)
+    rank = ranks[b] - ranks[a]
+    vote += 1.0 * (rank > 0) - 1.0 * (rank < 0) if abs(rank) >= 5 else 0.4 * (rank > 0) - 0.4 * (rank < 0)
+    return vote
+
+
+def tree(
+    units: Sequence[Unit], kinds: Sequence[str], order: Mapping[Key, int], groups: Mapping[str, list[float]]
+) -> list[Node]:
+    """A node for each unit of one article. Notes hang below what they follow; so do tables below a heading."""
+    nodes: list[Node] = []
+    stack: list[tuple[float, int]] = []  # (place, position), topmost first
+    last_item: int | None = None  # the bullet or heading that a note follows
+    for at, unit in enumerate(units):
+        kind = kinds[at]
+        if kind in ("title", "key_point", "furniture", "imprint", "contents_entry", "citation"):
+            nodes.append(Node(None, None))
+            if kind in ("title", "citation"):
+                stack, last_item = [], None
+            continue
+        if kind == "note":
+            nodes.append(Node(None if last_item is None else (nodes[last_item].level or 0) + 1, last_item))
+            continue
+        key = key_of(unit, groups)
+        if key is not None and key in order and kind in ("bullet", "heading"):
+            place = float(order[key])
+        elif kind == "heading":
+            place = -1.0 + _unmarked_depth(unit, units, kinds)
+        else:
+            parent = stack[-1][1] if stack and kind in ("table", "figure", "caption") else None
+            nodes.append(Node(None, parent))
+            last_item = at if kind == "paragraph" else last_item
+            if kind == "paragraph" and not stack:
+                last_item = at
+            continue
+        while stack and stack[-1][0] >= place:
+            stack.pop()
+        parent = stack[-1][1] if stack else None
+        stack.append((place, at))
+        nodes.append(Node(len(stack), parent))
+        last_item = at
+    return nodes
+
+
+def _unmarked_depth(unit: Unit, units: Sequence[Unit], kinds: Sequence[str]) -> float:
+    """Headings without a mark stand above all marks; larger ones above smaller ones. 0 … <1."""
+    sizes = sorted(
+        {other.size for other, kind in zip(units, kinds, strict=True) if kind == "heading" and other.marker is None},
+        reverse=True,
+    )
+    return sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0

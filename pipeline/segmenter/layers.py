@@ -1,0 +1,94 @@
+"""Furniture told from body: running heads and feet, page numbers, section tabs, decorative words that repeat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.model import Line, Page
+from pipeline.segmenter.markers import find_marker
+from pipeline.segmenter.units import Item
+
+EDGE = 0.11  # share of the page height at top and bottom where running heads stand
+SAME_PLACE = 4.0  # points two repetitions may differ in height
+REPEATS = 3  # pages from which on a repetition is furniture
+REPEATS_SHARE = 0.2  # … and at least this share of the pages
+MAX_FURNITURE = 60  # characters; longer repeated text is a sentence that matters
+_DIGITS = regex.compile(r"\d+")
+_PAGE_NUMBER = regex.compile(r"[-–—\s·|<\[(]*(?:p\.?\s?)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—\s·|>\])]*|[ivx]{1,6}", regex.I)
+
+
+def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
+    """Positions in `items` of lines that are furniture."""
+    heights = {page.number: page.height for page in pages}
+    found = {at for at, item in enumerate(items) if item.line is not None and item.line.layer in ("header", "footer")}
+    places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)  # text -> (position, page, y)
+    edge_places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
+    for at, item in enumerate(items):
+        line = item.line
+        if line is None or line.box is None or line.page is None or line.is_paragraph:
+            continue
+        height = heights.get(line.page, 0.0)
+        in_edge = _in_edge(line, height)
+        if in_edge and _PAGE_NUMBER.fullmatch(line.text.strip()):
+            found.add(at)
+            continue
+        if len(line.text) > MAX_FURNITURE:
+            continue
+        places[_key(line.text, keep_digits=True)].append((at, line.page, line.box.y0))
+        if in_edge:
+            edge_places[_key(line.text, keep_digits=False)].append((at, line.page, line.box.y0))
+    needed = max(REPEATS, REPEATS_SHARE * len(pages))
+    for repeated in edge_places.values():
+        if len({page for _, page, _ in repeated}) >= min(needed, max(2, len(pages) - 1)):
+            found.update(at for at, _, _ in repeated)
+    for repeated in places.values():
+        for cluster in _same_height(repeated):
+            if len({page for _, page, _ in cluster}) >= needed and not any(
+                find_marker(_text(items, at)) for at, _, _ in cluster
+            ):
+                found.update(at for at, _, _ in cluster)
+    found.update(_lonely_numbers(items, found))
+    return frozenset(found)
+
+
+def _text(items: Sequence[Item], at: int) -> str:
+    line = items[at].line
+    return line.text if line else ""
+
+
+def _in_edge(line: Line, height: float) -> bool:
+    if line.box is None or height <= 0:
+        return False
+    return line.box.y1 < EDGE * height or line.box.y0 > (1 - EDGE) * height
+
+
+def _key(text: str, keep_digits: bool) -> str:
+    folded = "".join(text.split())
+    return folded if keep_digits else _DIGITS.sub("#", folded)
+
+
+def _same_height(repeated: list[tuple[int, int, float]]) -> list[list[tuple[int, int, float]]]:
+    """Repetitions grouped by their height on the page."""
+    clusters: list[list[tuple[int, int, float]]] = []
+    for entry in sorted(repeated, key=lambda entry: entry[2]):
+        if clusters and entry[2] - clusters[-1][-1][2] <= SAME_PLACE:
+            clusters[-1].append(entry)
+        else:
+            clusters.append([entry])
+    return clusters
+
+
+def _lonely_numbers(items: Sequence[Item], known: set[int]) -> set[int]:
+    """Page numbers of files without layout: "- 3 -" in a paragraph of its own."""
+    dashed = regex.compile(r"[-–—]\s?\d{1,4}\s?[-–—]")
+    return {
+        at
+        for at, item in enumerate(items)
+        if at not in known
+        and item.line is not None
+        and item.line.is_paragraph
+        and dashed.fullmatch(item.line.text.strip())
+    }

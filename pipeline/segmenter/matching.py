@@ -1,0 +1,43 @@
+"""Comparing titles that differ by typos, blanks, quotes and Hanja."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+from rapidfuzz import fuzz
+
+_NO_LETTERS = regex.compile(r"[\W_]+")
+_LEADER = regex.compile(r"[\s·.…‥∙⋯_-]{2,}\s*\d{0,4}\s*$|(?<=[\p{L})”’\"'」』])\s+\d{1,4}\s*$")
+_HEAD_NUMBER = regex.compile(r"^\s*(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|\d{1,2}|[가-하])\s?[.)]\s*")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Letters and digits only, NFKC, lower case."""
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def similarity(left: str, right: str) -> float:
+    """0..100 between two titles, blanks and punctuation aside."""
+    a, b = fold(left), fold(right)
+    if not a or not b:
+        return 0.0
+    return float(fuzz.ratio(a, b))
+
+
+def without_leader(text: str) -> str:
+    """A contents entry without its dotted leader and page number."""
+    return _LEADER.sub("", text).strip()
+
+
+def without_number(text: str) -> str:
+    """A title without the number in front."""
+    return _HEAD_NUMBER.sub("", text).strip()
+
+
+def printed_page(text: str) -> int | None:
+    """The page number at the end of a contents entry."""
+    found = regex.search(r"(\d{1,4})\s*$", text)
+    return int(found[1]) if found and _LEADER.search(text) else None

@@ -1,0 +1,296 @@
+"""Items -> units: physical lines joined to the paragraphs an author wrote, with the blanks a reader would put.
+
+Evidence for "the next line goes on", in this order: a mark opens a paragraph; another size or frame ends one; so do a
+wide gap, a short last line and an indent that is not the hanging one. Evidence for a blank between two lines: the
+blank glyph printed at the line's end where the document has such glyphs; else the document's own vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import regex
+
+from pipeline.model import Box, Line, Placement, union
+from pipeline.segmenter.markers import Marker, find_label, find_marker
+from pipeline.segmenter.units import Item
+
+GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
+SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
+SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
+BLANK_EVIDENCE = 0.12  # share of lines ending in a blank glyph from which on their absence means something
+_BROKEN = regex.compile(
+    r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
+    r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
+)
+_ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
+_CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A paragraph, table or figure of the flow; `item` is the first it was made of."""
+
+    item: Item
+    lines: tuple[Line, ...] = ()
+    text: str = ""  # without the mark
+    placements: tuple[Placement, ...] = ()
+    marker: Marker | None = None
+    label: str | None = None
+    page: int | None = None
+    box: Box | None = None
+    size: float = 0.0
+    is_bold: bool = False
+    indent: float | None = None
+    color: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return self.item.grid is None and self.item.figure is None
+
+    @property
+    def whole(self) -> str:
+        """The text with its mark, as printed."""
+        return f"{self.marker.text} {self.text}" if self.marker else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """What is usual in this document; all in points."""
+
+    body_size: float
+    leading: float  # usual distance of two baselines of one paragraph, in sizes
+    has_blank_glyphs: bool
+    right_edges: dict[int, float]  # per page, where running text ends
+    words: frozenset[str]
+
+
+def line_size(line: Line) -> float:
+    """The size that most characters have; 0 unknown."""
+    weights: Counter[float] = Counter()
+    for span in line.spans:
+        if not span.is_superscript:
+            weights[span.size] += span.end - span.start
+    return max(weights, key=lambda size: (weights[size], size)) if weights else 0.0
+
+
+def line_is_bold(line: Line) -> bool:
+    bold = sum(span.end - span.start for span in line.spans if span.is_bold)
+    return bold * 2 > len(line.text)
+
+
+def measure(lines: Iterable[Line]) -> Typography:
+    """The document's habits, from all its lines of running text."""
+    all_lines = [line for line in lines if line.layer == "body"]
+    sizes: Counter[float] = Counter()
+    for line in all_lines:
+        sizes[line_size(line)] += len(line.text)
+    body = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
+    laid_out = [line for line in all_lines if line.box and not line.is_paragraph]
+    steps = []
+    for before, after in pairwise(laid_out):
+        if before.box and after.box and before.page == after.page and after.box.y1 > before.box.y1:
+            step = (after.box.y1 - before.box.y1) / max(line_size(after), 1.0)
+            if 1.0 <= step <= 2.5 and find_marker(after.text) is None:
+                steps.append(step)
+    blank_lines = sum(1 for line in laid_out if line.ends_with_blank)
+    rights: dict[int, list[float]] = {}
+    for line in laid_out:
+        if line.box and line.page is not None and len(line.text) > 20:
+            rights.setdefault(line.page, []).append(line.box.x1)
+    edges = {page: sorted(values)[int(len(values) * 0.9)] for page, values in rights.items() if len(values) >= 3}
+    words: Counter[str] = Counter()
+    for line in all_lines:
+        words.update(line.text.split()[1:-1] if not line.is_paragraph else line.text.split())
+    return Typography(
+        body_size=body,
+        leading=median(steps) if steps else 1.6,
+        has_blank_glyphs=bool(laid_out) and blank_lines >= BLANK_EVIDENCE * len(laid_out),
+        right_edges=edges,
+        words=frozenset(words),
+    )
+
+
+def join(items: Sequence[Item], typography: Typography) -> list[Unit]:
+    """Units in order; every line of `items` lies in exactly one."""
+    units: list[Unit] = []
+    pending: list[Item] = []
+    for item in items:
+        if pending and item.line is not None and _continues(pending, item, typography):
+            pending.append(item)
+            continue
+        if pending:
+            units.append(_unit(pending, typography))
+            pending = []
+        if item.line is None:
+            units.append(Unit(item, page=item.page, box=item.box))
+        else:
+            pending = [item]
+    if pending:
+        units.append(_unit(pending, typography))
+    return units
+
+
+def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
+    first, before, line = pending[0], pending[-1].line, item.line
+    assert before is not None
+    assert line is not None
+    if item.group and item.group == pending[-1].group:
+        return True  # cells of one title, masthead or contact table read as one line
+    if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
+        return False
+    if find_marker(line.text) is not None:
+        return False
+    if line.is_paragraph or before.is_paragraph:
+        return _sentence_goes_on(pending, line)
+    size, other = line_size(before), line_size(line)
+    if size and other and abs(size - other) > SIZE_STEP * max(size, other):
+        return False
+    if line_is_bold(before) != line_is_bold(line) and (line_is_bold(line) or len(pending) > 1):
+        return False
+    if before.box is None or line.box is None:
+        return False
+    if before.page != line.page:
+        return _goes_on_over_page(pending, line, typography)
+    step = (line.box.y1 - before.box.y1) / max(size, 1.0)
+    if step <= 0.3:  # same baseline: pieces of one line far apart, or another column
+        return False
+    if step > typography.leading * GAP and step > _own_step(pending) * GAP:
+        return False
+    if _ends_short(before, line, typography):
+        return False
+    head = pending[0].line
+    assert head is not None
+    hang = _text_left(head)
+    if len(pending) == 1 and find_marker(head.text) is not None and head.box is not None:
+        # after a mark, the second line starts under the text or under the mark, not left of the mark
+        return line.box.x0 >= head.box.x0 - size
+    if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
+        return _is_centered(before, line)
+    return True
+
+
+def _own_step(pending: list[Item]) -> float:
+    """The widest step between the lines joined so far, in sizes; 0 for one line."""
+    steps = []
+    for before, after in pairwise(pending):
+        a, b = before.line, after.line
+        if a and b and a.box and b.box and a.page == b.page:
+            steps.append((b.box.y1 - a.box.y1) / max(line_size(b), 1.0))
+    return max(steps, default=0.0)
+
+
+def _is_centered(before: Line, line: Line) -> bool:
+    if not before.box or not line.box:
+        return False
+    return abs((before.box.x0 + before.box.x1) - (line.box.x0 + line.box.x1)) < 2 * max(line_size(line), 6.0)
+
+
+def _text_left(line: Line) -> float:
+    """Left edge of the text after the mark."""
+    marker = find_marker(line.text)
+    if marker and line.xs and marker.length < len(line.xs):
+        return line.xs[marker.length]
+    return line.box.x0 if line.box else 0.0
+
+
+def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
+    """The line before left room that the next word would have filled: its paragraph had ended."""
+    if before.box is None or line.box is None or before.page is None:
+        return False
+    right = max(typography.right_edges.get(before.page, 0.0), line.box.x1)
+    room = right - before.box.x1
+    size = max(line_size(before), 6.0)
+    word = line.text.split(" ", 1)[0]
+    need = (line.xs[len(word)] - line.xs[0]) if len(line.xs) > len(word) else len(word) * size
+    return room > need + SHORT_LINE * size and not before.text.endswith((",", "·", "("))
+
+
+def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) -> bool:
+    before = pending[-1].line
+    assert before is not None
+    if (
+        line.page is None
+        or before.page is None
+        or line.page != before.page + 1
+        or line_is_bold(line) != line_is_bold(before)
+    ):
+        return False
+    if _ENDED.search(before.text) or before.box is None or line.box is None:
+        return False
+    right = typography.right_edges.get(before.page, 0.0)
+    return right > 0 and before.box.x1 > right - SHORT_LINE * max(line_size(before), 6.0)
+
+
+def _sentence_goes_on(pending: list[Item], line: Line) -> bool:
+    """Two paragraphs of the file that are one sentence: the author broke the line by hand."""
+    before = pending[-1].line
+    assert before is not None
+    if before.align == "center" or line.align == "center" or line.head_length or line.outline_level:
+        return False
+    if abs(line_size(before) - line_size(line)) > 0.6 or line_is_bold(before) != line_is_bold(line):
+        return False
+    return len(before.text) >= 25 and len(line.text) >= 8 and _BROKEN.search(before.text) is not None
+
+
+def blank_between(before: Line, line: Line, typography: Typography) -> str:
+    """ "" or " ": what a reader would put where the line was broken."""
+    if not before.text or not line.text:
+        return ""
+    if before.is_paragraph or line.is_paragraph or before.ends_with_blank:
+        return " "
+    last, first = before.text[-1], line.text[0]
+    if typography.has_blank_glyphs:
+        return ""
+    if not _CJK.match(last) and not _CJK.match(first):
+        return "" if last in "-/" and last != " " else " "
+    tail, head = before.text.split()[-1], line.text.split()[0]
+    glued, apart = tail + head in typography.words, tail in typography.words
+    if glued and not apart:
+        return ""
+    if last in ",.:;)]}”’\"'" or first in "(▲△①②③④⑤⑥⑦⑧⑨":
+        return " "
+    return " "
+
+
+def _unit(pending: list[Item], typography: Typography) -> Unit:
+    lines = tuple(item.line for item in pending if item.line is not None)
+    head = lines[0]
+    marker = find_marker(head.text)
+    skip = marker.length if marker else 0
+    parts: list[str] = []
+    placements: list[Placement] = []
+    position = 0
+    for index, line in enumerate(lines):
+        start = skip if index == 0 else 0
+        piece = line.text[start:]
+        if index:
+            blank = blank_between(lines[index - 1], line, typography) if position else ""
+            parts.append(blank)
+            position += len(blank)
+        if piece:
+            placements.append(Placement(position, line, start, len(piece)))
+        parts.append(piece)
+        position += len(piece)
+    text = "".join(parts)
+    first_page = [line.box for line in lines if line.box is not None and line.page == head.page]
+    body = max(lines, key=lambda line: len(line.text))
+    color = max(body.spans, key=lambda span: span.end - span.start).color if body.spans else ""
+    return Unit(
+        item=pending[0],
+        lines=lines,
+        text=text,
+        placements=tuple(placements),
+        marker=marker,
+        label=find_label(text),
+        page=head.page,
+        box=union(first_page),
+        size=line_size(body),
+        is_bold=line_is_bold(body),
+        indent=head.indent if head.indent is not None else (head.box.x0 if head.box else None),
+        color=color,
+    )

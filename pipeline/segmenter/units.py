@@ -1,0 +1,157 @@
+"""Elements of a Document -> items of running text, tables and figures; frames and layout tables are dissolved.
+
+A drawn box around text, a one-cell table and a two-cell title such as "참고 1 | …" are layout: their text belongs to
+the flow. What a frame tells (boxed text, a head mark) is kept as evidence on the item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.model import Box, Element, Figure, Grid, Line
+
+HEAD = regex.compile(
+    r"(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
+)
+_SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가-하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
+_MASTHEAD = regex.compile(
+    r"보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|$)|엠\s?바\s?고|보도\s?자료|보도\s?참고\s?자료|보도\s?설명\s?자료"
+)
+_CONTACT = regex.compile(r"담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처")
+_CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무관|주무관|팀\s?장|국\s?장|연구원")
+MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
+MAX_MASTHEAD_ROWS = 4
+MAX_CONTACT_CELLS = 80
+MAX_TITLE = 120  # characters of a title drawn as a table
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of the flow: exactly one of `line`, `grid`, `figure`. `frame` numbers the drawn box around it."""
+
+    line: Line | None = None
+    grid: Grid | None = None
+    figure: Figure | None = None
+    frame: int = 0
+    head: str | None = None  # mark that stood in a cell of its own before the text: "참고 1", "Ⅰ"
+    role: str | None = None  # "masthead", "contact": known from the layout table that held it
+    group: int = 0  # items of one layout table that read as one line share a number
+
+    @property
+    def page(self) -> int | None:
+        part = self.line or self.grid or self.figure
+        return part.page if part else None
+
+    @property
+    def box(self) -> Box | None:
+        part = self.line or self.grid or self.figure
+        return part.box if part else None
+
+
+def flatten(elements: Iterable[Element]) -> list[Item]:
+    """All elements in order, layout tables dissolved."""
+    return list(_Flattener().run(elements))
+
+
+class _Flattener:
+    """Numbers frames and groups while it walks; holds nothing else."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._groups = 0
+
+    def run(self, elements: Iterable[Element], frame: int = 0) -> Iterator[Item]:
+        for element in elements:
+            if isinstance(element, Line):
+                yield Item(line=element, frame=frame)
+            elif isinstance(element, Figure):
+                yield Item(figure=element, frame=frame)
+            else:
+                yield from self._grid(element, frame)
+
+    def _grid(self, grid: Grid, frame: int) -> Iterator[Item]:
+        role = _layout_role(grid)
+        if role is None:
+            yield Item(grid=grid, frame=frame)
+            return
+        if role in ("box", "page"):
+            if role == "box":
+                self._frames += 1
+            inner = self._frames if role == "box" else frame
+            for line in grid.caption:
+                yield Item(line=line, frame=frame)
+            for cell in grid.cells:
+                yield from self.run(cell.elements, inner)
+            return
+        lines = [line for cell in grid.cells for line in lines_of(cell.elements)]
+        self._groups += 1
+        if role == "title":
+            head, *rest = [list(lines_of(cell.elements)) for cell in grid.cells if any(lines_of(cell.elements))]
+            mark = " ".join(line.text for line in head)
+            flat = [line for part in rest for line in part]
+            for line in flat:
+                yield Item(line=line, frame=frame, head=mark, role="title", group=self._groups)
+            return
+        for line in lines:
+            yield Item(line=line, frame=frame, role=role, group=self._groups)
+
+
+def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
+    """Every line inside, depth first, captions included."""
+    stack: list[Element] = list(elements)[::-1]
+    while stack:
+        element = stack.pop()
+        if isinstance(element, Line):
+            yield element
+        elif isinstance(element, Grid):
+            yield from element.caption
+            for cell in reversed(element.cells):
+                stack.extend(reversed(cell.elements))
+        else:
+            yield from element.lines
+            yield from element.caption
+
+
+def cell_text(elements: Iterable[Element]) -> str:
+    return " ".join(line.text for line in lines_of(elements))
+
+
+def _layout_role(grid: Grid) -> str | None:
+    """Why a grid is no table: "box", "page", "title", "masthead", "contact"; None for a real table."""
+    texts = [cell_text(cell.elements).strip() for cell in grid.cells]
+    filled = [text for text in texts if text]
+    if grid.kind == "box":
+        return "box"
+    if len(grid.cells) == 1:
+        return "box"
+    has_grids = any(isinstance(element, Grid) for cell in grid.cells for element in cell.elements)
+    if len(filled) == 1 and (grid.row_count == 1 or grid.column_count == 1 or len(grid.cells) <= MAX_LAYOUT_CELLS):
+        return "box"
+    joined = " ".join(filled)
+    if grid.row_count <= MAX_MASTHEAD_ROWS and _MASTHEAD.search(joined) and len(joined) < 300:
+        return "masthead"
+    if _CONTACT.search(joined) and len(_CONTACT_DETAIL.findall(joined)) >= 2 and len(grid.cells) <= MAX_CONTACT_CELLS:
+        first_column = [text for cell, text in zip(grid.cells, texts, strict=True) if cell.column == 0 and text]
+        if sum(1 for text in first_column if len(text) <= 12) == len(first_column) and len(joined) < 1200:
+            return "contact"
+    if len(grid.cells) > MAX_LAYOUT_CELLS and not (grid.row_count == 1 and len(filled) <= 3):
+        return None
+    is_short = 2 <= len(filled) <= 3 and len(joined) <= MAX_TITLE and not has_grids and grid.row_count <= 2
+    if is_short and (
+        HEAD.fullmatch(filled[0]) or (_SHORT_HEAD.fullmatch(filled[0]) and regex.search(r"\p{L}{2}", filled[1]))
+    ):
+        return "title"
+    if has_grids and grid.row_count * grid.column_count <= MAX_LAYOUT_CELLS:
+        return "page"  # a table that only arranges tables and text on the page
+    return None
+
+
+def hidden(item: Item) -> bool:
+    return item.line is not None and item.line.layer == "hidden"
+
+
+def with_line(item: Item, line: Line) -> Item:
+    return replace(item, line=line)
