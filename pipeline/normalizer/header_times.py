@@ -1,0 +1,175 @@
+"""Times as table headers write them (`‘24.1Q`, `2023년 | 1분기`, `’24.1~3`, `FY24`) and their combination.
+
+Headers are no sentences: a year stands in one name and its quarter in another, so parts are read one by one and
+put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from pipeline.normalizer import edtf
+from pipeline.normalizer.edtf import Stretch
+from pipeline.normalizer.times import two_digit_year
+
+Part = Literal["year", "half", "quarter", "month", "day"]
+
+_QUOTE = "['’‘´`]"
+_YEAR = rf"(?:(?P<y4>(?:19|20)\d{{2}})(?!\d)\s*(?:년도|년|年)?|{_QUOTE}(?P<y2>\d{{2}})(?!\d)\s*(?:년도|년|年)?|(?<![~∼～])(?P<y2b>\d{{2}})\s*(?:년도|년|年)(?!\s*(?:이상|미만|이하|초과|간|차|만기|물|이내|내|후|미|국채|만에|~))|FY\s?{_QUOTE}?(?P<fy>(?:20)?\d{{2}}))"
+_FLAG = r"(?:\(?\s*(?P<flag>p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|\(안\))\s*\)?)?"
+_ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4}
+_SUB = (
+    r"(?:"
+    r"(?P<q>[1-4ⅠⅡⅢⅣ])\s*(?:/\s*4\s*분?기?|\s*분기|\s?[Qq](?![a-z]))(?:\s*[~\-–]\s*(?P<qe>[1-4])\s*(?:/\s*4\s*분?기?|분기|[Qq]))?"
+    r"|[Qq]\s?(?P<q2>[1-4])(?!\d)"
+    r"|(?P<h>상|하)\s?반기|[Hh](?P<h2>[12])(?!\d)|(?P<h3>[12])\s?[Hh](?![a-z])"
+    r"|(?P<m>1[0-2]|0?[1-9])\s*[월月]?\s*[~∼～\-–]\s*(?P<me>1[0-2]|0?[1-9])\s*(?:[월月]|(?=$|[\s(]))"
+    r"|(?P<m1>1[0-2]|0?[1-9])\s*[월月](?:\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*(?:일|日))?"
+    r")"
+)
+_DOTTED = r"\s*[./]\s*(?P<dm>1[0-2]|0?[1-9])(?:\s*[~∼～\-–]\s*(?P<dme>1[0-2]|0?[1-9])|\s*[./]\s*(?P<dd>3[01]|[12]\d|0?[1-9]))?\s*(?:월|月|일)?(?!\d|\s*(?:[Qq분]|/4))"
+_CUMULATIVE = r"(?:\s*\(?\s*(?:누\s?계|누\s?적|말|연간|연말|기준|현재|중|상반기까지)\s*\)?)*"
+_YEARS = regex.compile(
+    rf"(?<![\d.,]){_YEAR}\s*[~∼～\-–]\s*(?:{_QUOTE}?(?P<e2>\d{{2}})|(?P<e4>(?:19|20)\d{{2}}))(?!\d)\s*(?:년|年)?(?!\s*[Qq분월])"
+)
+_DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_SUB})?")
+_ONLY_SUB = regex.compile(rf"(?<![\d.,]){_SUB}")
+_SHORT = regex.compile(r"^(?P<y>\d{2})[./](?P<m>1[0-2]|0?[1-9])(?:월|月)?$")
+_FLAGS = regex.compile(
+    r"\(\s*(p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|안)\s*\)|(?<=[\d년월기Q])\s?(p|e|f|E|P)\b|(잠정|추정|전망|예상|예측|계획|목표|속보)"
+)
+_STATUS = {"p": "P", "잠": "P", "속": "P", "e": "E", "추": "E", "f": "F", "전": "F", "예": "F"}
+_MODALITY = {"E": "estimate", "F": "forecast"}
+_REST = regex.compile(
+    r"^[\s.,·~\-–()]*(?:연도|년도|년|연간|누\s?계|누\s?적|말|중|기준|현재|기|실적|확정)*[\s.,·~\-–()]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderTime:
+    """What one name says of time; None where it is silent. Numbers as printed, ends inclusive."""
+
+    text: str
+    year: int | None = None
+    year_end: int | None = None
+    part: Part | None = None  # what `first` and `last` count
+    first: int = 0
+    last: int = 0
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of the calendar and the printed text it comes from."""
+
+    stretch: Stretch
+    text: str
+
+
+def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
+    """The time in one header; None if there is none or it is several."""
+    text = " ".join(text.split())
+    span = _YEARS.search(text)
+    if span:
+        year = _year(span, issue)
+        end = int(span["e4"]) if span["e4"] else _century(int(span["e2"]), year)
+        if year is not None and end > year:
+            return HeaderTime(span[0], year, end)
+    found = list(_DATED.finditer(text))
+    if len(found) > 1:
+        return None
+    if not found:
+        short = _SHORT.match(text)
+        if short:
+            return HeaderTime(
+                text, two_digit_year(int(short["y"]), issue), None, "month", int(short["m"]), int(short["m"])
+            )
+        found = list(_ONLY_SUB.finditer(text))
+        return _part(found[0], None) if len(found) == 1 else None
+    return _part(found[0], _year(found[0], issue))
+
+
+def is_time(text: str) -> bool:
+    """Whether a cell says nothing but a time: such a cell is a name, no number."""
+    text = " ".join(text.split())
+    for pattern in (_YEARS, _DATED, _ONLY_SUB):
+        match = pattern.search(text)
+        if match:
+            rest = _FLAGS.sub("", text[: match.start()] + text[match.end() :])
+            if _REST.match(rest):
+                return True
+    return False
+
+
+def status(texts: Iterable[str]) -> tuple[str | None, str | None, str | None]:
+    """Observation status (CL_OBS_STATUS), modality and its cue, as marked in a header: `2024p`, `'25년(전망)`."""
+    for text in texts:
+        flag = _FLAGS.search(text)
+        if flag:
+            word = next(g for g in flag.groups() if g)
+            code = _STATUS.get(word[0].lower())
+            modality = {"계": "plan", "목": "target"}.get(word[0]) or _MODALITY.get(code or "")
+            if code or modality:
+                return code, modality, word
+    return None, None, None
+
+
+def combine(times: Iterable[HeaderTime | None]) -> Period | None:
+    """One period from names given in order of rank: the first year and the first part of a year win."""
+    known = [time for time in times if time is not None]
+    dated = next((t for t in known if t.year is not None), None)
+    if dated is None or dated.year is None:
+        return None
+    part = dated if dated.part else next((t for t in known if t.part and t.year in (None, dated.year)), None)
+    text = dated.text if part is None or part is dated else f"{dated.text} {part.text}"
+    stretch = _stretch(dated.year, dated.year_end, part)
+    return Period(stretch, text) if stretch else None
+
+
+def _stretch(year: int, year_end: int | None, part: HeaderTime | None) -> Stretch | None:
+    if year_end is not None:
+        return edtf.years(year, year_end)
+    if part is None or part.part is None:
+        return edtf.year(year)
+    if part.part == "half":
+        return edtf.half(year, part.first)
+    if part.last < part.first:
+        return None
+    if part.part == "quarter":
+        return edtf.months(year, 3 * part.first - 2, 3 * part.last, "quarter")
+    if part.day is not None:
+        return edtf.day(year, part.first, part.day)
+    return (
+        edtf.month(year, part.first) if part.first == part.last else edtf.months(year, part.first, part.last, "month")
+    )
+
+
+def _part(match: regex.Match[str], year: int | None) -> HeaderTime:
+    groups = match.groupdict()
+    text = match[0].strip()
+    if quarter := groups.get("q") or groups.get("q2"):
+        number = _ROMAN.get(quarter) or int(quarter)
+        return HeaderTime(text, year, None, "quarter", number, int(groups.get("qe") or number))
+    if half := groups.get("h") or groups.get("h2") or groups.get("h3"):
+        number = 1 if half in "상1" else 2
+        return HeaderTime(text, year, None, "half", number, number)
+    if month := groups.get("m") or groups.get("m1") or groups.get("dm"):
+        last = int(groups.get("me") or groups.get("dme") or month)
+        day = groups.get("d") or groups.get("dd")
+        return HeaderTime(text, year, None, "month", int(month), last, int(day) if day else None)
+    return HeaderTime(text, year)
+
+
+def _year(match: regex.Match[str], issue: Stretch | None) -> int | None:
+    if match["y4"]:
+        return int(match["y4"])
+    short = match["y2"] or match["y2b"] or match["fy"]
+    return None if short is None else int(short) if len(short) == 4 else two_digit_year(int(short), issue)
+
+
+def _century(number: int, year: int | None) -> int:
+    return number if year is None else year - year % 100 + number

@@ -1,0 +1,328 @@
+"""Each number of a table as a fact: value, unit, period and the names of its row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import regex
+
+from pipeline.model import Fact, Table, TableCell
+from pipeline.normalizer.cell_numbers import CellNumber, read_cell
+from pipeline.normalizer import edtf
+from pipeline.normalizer.facts import Context, Found, find_facts
+from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status
+from pipeline.normalizer.lexicon import countries
+from pipeline.normalizer.table_layout import Layout, infer_headers, is_label_column, layout
+from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, resolve, role
+from pipeline.normalizer.units import Unit, find_unit
+
+__all__ = ["infer_headers", "table_facts"]
+
+_QUOTED = 32  # characters of prefix and suffix
+_YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
+_UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+_BASE = regex.compile(
+    r"전년\s?동[기월분](?:\s?대비|\s?비)?|전년\s?대비|전년비|전(?:분기|월|주|일|기)\s?(?:대비|비)|동기\s?대비|[YQM]o[YQM]"
+)
+_LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
+_DERIVED: tuple[Role | None, ...] = ("growth", "share", "difference", "comparison", "rate")
+_KINDS = {
+    "currency": "money", "percent": "share", "percent_point": "change", "multiple": "multiple", "physical": "level",
+    "count": "count", "duration": "duration", "rank": "rank", "index": "index", "ratio": "share",
+}  # fmt: skip
+
+
+def table_facts(table: Table, issued: str | None, context: Context | None) -> Found:
+    """Facts of the cells in order of rows and columns; offsets are in the cell's own text.
+
+    `issued` (EDTF) supplies the century of two-digit years, `context` what stands above the table.
+    Signs that stand for a missing number (-, …, x) give no fact.
+    """
+    reader = _Reader(table, issued, context)
+    return Found(tuple(fact for cell in table.cells if cell.text.strip() for fact in reader.cell(cell)), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Times along the rows or columns: by index, None where the name has none."""
+
+    own: dict[int, HeaderTime | None]
+
+    def latest_before(self, index: int) -> HeaderTime | None:
+        """The latest time of those before a name without one, else of all: what a growth rate is of."""
+        known = [(i, t) for i, t in self.own.items() if t is not None and t.year is not None]
+        before = [t for i, t in known if i < index] or [t for _, t in known]
+        return max(before, key=_rank, default=None)
+
+
+def _rank(time: HeaderTime) -> tuple[int, float]:
+    length = {"half": 6, "quarter": 3, "month": 1}.get(time.part or "", 12)
+    return time.year_end or time.year or 0, time.last * length if time.part else 0.5
+
+
+class _Reader:
+    """What all cells of one table share."""
+
+    def __init__(self, table: Table, issued: str | None, context: Context | None) -> None:
+        self.table = table
+        self.issued = issued
+        self.context = context
+        self.issue = edtf.read(issued)
+        self.layout: Layout = layout(table)
+        self.body = [cell for cell in table.cells if self.layout.is_body(cell) and cell.text.strip()]
+        self.numbers = {(c.row, c.column): read_cell(c.text) for c in self.body}
+        printed = [n for numbers in self.numbers.values() for n in numbers]
+        self.has_plain = any(not n.is_bracketed for n in printed)
+        self.has_bracketed_minus = any(n.is_bracketed and n.value < 0 for n in printed)
+        columns = sorted({column for (_, column), numbers in self.numbers.items() if numbers})
+        self.positions = {column: position for position, column in enumerate(columns)}
+        self.skipped = {c for c in range(table.column_count) if is_label_column(self.layout.column_label(c))}
+        self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
+        self.caption = " ".join(filter(None, [table.caption, None]))
+        self.rows, self.columns = self._axes()
+        self.around = self._time_around()
+
+    def cell(self, cell: TableCell) -> Iterator[Fact]:
+        """The facts of one cell."""
+        place = (cell.row, cell.column)
+        if not self.layout.is_body(cell) or cell.column in self.skipped:
+            return
+        row, column = self.layout.row_path(cell), self.layout.column_path(cell)
+        numbers = self.numbers.get(place, ())
+        if not numbers:
+            yield from self._prose(cell, row, column)
+            return
+        if is_time(cell.text) and not self._is_quantity_among(cell):
+            return
+        if any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
+            return
+        for number in numbers:
+            yield self._fact(cell, number, row, column)
+
+    # ------------------------------------------------------------ one number
+
+    def _fact(self, cell: TableCell, number: CellNumber, row: tuple[str, ...], column: tuple[str, ...]) -> Fact:
+        around = Surroundings(
+            row, column, self.caption, self.note, number.is_bracketed,
+            self.has_plain or any(not n.is_bracketed for n in self.numbers[cell.row, cell.column]),
+            self.positions.get(cell.column, 0), len(self.positions),
+        )  # fmt: skip
+        kind, _ = cell_role(around)
+        found = resolve(number.unit, around)
+        if found is None and number.unit is not None:
+            found = FoundUnit(number.unit, "cell")
+        unit = found.unit if found else None
+        shown = self._shown_as(kind, unit, number)
+        period = self._period(cell, number, kind)
+        code, modality, cue = status((*reversed(column), *reversed(row)))
+        exponent = unit.exponent if unit else 0
+        value, high = number.value.scaleb(exponent), number.high.scaleb(exponent) if number.high is not None else None
+        text = cell.text
+        names = [*row, *column]
+        fact = Fact(
+            kind=_KINDS.get(unit.kind if unit else "", "level"),
+            exact=text[number.start : number.end],
+            char_start=number.start,
+            char_end=number.end,
+            value_text=number.digits,
+            value=None if high is not None else float(value),
+            value_low=float(value) if high is not None else None,
+            value_high=float(high) if high is not None else None,
+            is_low_inclusive=True if high is not None else None,
+            is_high_inclusive=True if high is not None else None,
+            value_exact=None if high is not None else _plain(value),
+            comparator="range" if high is not None else "eq",
+            multiplier_exponent=max(exponent, 0),
+            transformation="level",
+            area=next((a for name in reversed(names) if (a := countries().get(_bare(name)))), None),
+            modality=modality or "actual",
+            modality_cue=cue,
+            observation_status=number.status or code,
+            sentence=text,
+            prefix=text[max(0, number.start - _QUOTED) : number.start],
+            suffix=text[number.end : number.end + _QUOTED],
+            row=cell.row,
+            column=cell.column,
+            row_header=" > ".join(row) or None,
+            column_header=" > ".join(column) or None,
+            indicator=self._indicator(),
+            subject=self._subject(names),
+            rule="table.number",
+            confidence=0.6 if found is None else 0.95 if found.is_sure else 0.75,
+        )
+        return _with_period(_with_role(_with_unit(fact, found), shown, number, self._base(names)), period)
+
+    def _shown_as(self, kind: Role | None, unit: Unit | None, number: CellNumber) -> Role | None:
+        """What a number is, where its names are silent: a percentage in brackets under a level is its growth or share."""
+        if kind in _DERIVED and kind != "comparison" and kind != "rate":
+            return kind
+        if unit is None or unit.kind not in ("percent", "percent_point"):
+            return kind if kind in ("multiple", "comparison") else None
+        words = (self.note, self.caption, self.table.heading or "")
+        said = next((r for text in words if (r := role(text, False)) in _DERIVED), None)
+        if kind == "comparison" or said == "comparison" or _BASE.search(self.note):
+            return "growth"
+        if number.is_bracketed and self.has_plain and self.has_bracketed_minus and said != "share":
+            return "growth"
+        return said if said in ("growth", "share") else None
+
+    def _period(self, cell: TableCell, number: CellNumber, kind: Role | None) -> Period | None:
+        if number.time:
+            own = combine([read_time(number.time, self.issue)])
+            if own:
+                return own
+        column = self._times(self.layout.column_path(cell))
+        row = self._times(self.layout.row_path(cell))
+        if kind in _DERIVED:
+            if not column:
+                column = [self.columns.latest_before(cell.column)]
+            if not row:
+                row = [self.rows.latest_before(cell.row)]
+        return combine([*column, *row, *self.around]) if any((*column, *row)) else combine(self.around)
+
+    # ------------------------------------------------------------ what stands around
+
+    def _times(self, path: tuple[str, ...]) -> list[HeaderTime | None]:
+        return [time for text in path if (time := read_time(text, self.issue)) is not None]
+
+    def _axes(self) -> tuple[_Axis, _Axis]:
+        rows: dict[int, HeaderTime | None] = {}
+        columns: dict[int, HeaderTime | None] = {}
+        for cell in self.body:
+            if cell.row not in rows:
+                rows[cell.row] = _joined(self._times(self.layout.row_path(cell)))
+            if cell.column not in columns:
+                columns[cell.column] = _joined(self._times(self.layout.column_path(cell)))
+        return _Axis(rows), _Axis(columns)
+
+    def _time_around(self) -> list[HeaderTime | None]:
+        """A time in the caption, the heading or the note holds for every number without one of its own."""
+        for text in (self.table.caption, self.table.unit_note, self.table.heading):
+            time = read_time(text, self.issue) if text else None
+            if time is not None and time.year is not None:
+                return [time]
+        return []
+
+    def _corner_note(self) -> str | None:
+        corner = self.layout.at.get((0, 0))
+        match = regex.search(r"단\s?위\s*[:：]?\s*([^()\[\]]+)", corner.text) if corner else None
+        return match[1].strip() if match else None
+
+    def _is_quantity_among(self, cell: TableCell) -> bool:
+        """Whether a number like 2024 is a quantity: a unit or comma says so, or its neighbours do."""
+        if not _YEAR_LIKE.match(cell.text.strip()):
+            return False
+        peers = [
+            n.digits
+            for (row, column), numbers in self.numbers.items()
+            if (row == cell.row) != (column == cell.column)
+            for n in numbers
+        ]
+        others = [digits for digits in peers if not _YEAR_LIKE.match(digits)]
+        return len(others) > len(peers) / 2
+
+    def _indicator(self) -> str | None:
+        above = self.context.heading if self.context else None
+        parts = [part for part in (self.table.heading or above, self.table.caption) if part]
+        return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts)) or None
+
+    def _subject(self, names: list[str]) -> str | None:
+        kept = [bare for name in names if (bare := _bare(name)) and not is_time(name) and not _is_role_only(name)]
+        return " > ".join(dict.fromkeys(kept)) or None
+
+    def _base(self, names: list[str]) -> str | None:
+        for text in (*reversed(names), self.note, self.caption):
+            found = _BASE.search(text)
+            if found:
+                return found[0]
+        return None
+
+    def _prose(self, cell: TableCell, row: tuple[str, ...], column: tuple[str, ...]) -> Iterator[Fact]:
+        """Facts of a cell with words, as in running text; the table's names and times fill what they lack."""
+        if is_time(cell.text) or any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
+            return
+        found = find_facts(cell.text, self.issued, self.context)
+        period = combine([*self._times(column), *self._times(row)])
+        for fact in found.facts:
+            placed = replace(
+                fact,
+                row=cell.row,
+                column=cell.column,
+                row_header=" > ".join(row) or None,
+                column_header=" > ".join(column) or None,
+                unit_from="cell" if fact.unit else None,
+            )
+            yield _with_period(placed, period) if placed.period is None else placed
+
+
+def _joined(times: list[HeaderTime | None]) -> HeaderTime | None:
+    """Year and part of a year of one path as one time."""
+    known = [t for t in times if t is not None]
+    dated = next((t for t in known if t.year is not None), None)
+    part = next((t for t in known if t.part), None)
+    if dated is None or dated.part or part is None:
+        return dated or part
+    return replace(part, year=dated.year, text=f"{dated.text} {part.text}")
+
+
+def _with_unit(fact: Fact, found: FoundUnit | None) -> Fact:
+    if found is None:
+        return fact
+    unit = found.unit
+    return replace(
+        fact,
+        unit=unit.canonical or None,
+        unit_text=unit.text or None,
+        unit_kind=unit.kind if unit.canonical else None,
+        ucum=unit.ucum,
+        currency=unit.currency,
+        per_unit=unit.per_unit,
+        unit_from=found.where,
+    )
+
+
+def _with_role(fact: Fact, shown: Role | None, number: CellNumber, base: str | None) -> Fact:
+    if shown == "growth" and fact.unit_kind in ("percent", "percent_point"):
+        return replace(
+            fact, kind="change", transformation="growth", direction=_direction(number.value), change_base=base
+        )
+    if shown == "difference":
+        return replace(fact, kind="change", transformation=None, direction=_direction(number.value), change_base=base)
+    if fact.unit_kind == "percent" and (shown in ("share", "rate") or shown is None):
+        return replace(fact, transformation="share" if shown == "share" else "level")
+    if fact.unit_kind == "multiple":
+        return replace(fact, transformation="multiple")
+    return fact
+
+
+def _with_period(fact: Fact, period: Period | None) -> Fact:
+    if period is None:
+        return fact
+    return replace(
+        fact,
+        period=period.stretch.edtf,
+        period_start=period.stretch.first.isoformat(),
+        period_end=period.stretch.last.isoformat(),
+        period_text=period.text,
+        period_relation="at",
+    )
+
+
+def _direction(value: Decimal) -> str:
+    return "increase" if value > 0 else "decrease" if value < 0 else "none"
+
+
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f") if value else "0"
+
+
+def _bare(name: str) -> str:
+    """A name without the unit in its brackets."""
+    return _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
+
+
+def _is_role_only(name: str) -> bool:
+    bare = _bare(name).strip("()[] ")
+    return role(bare, False) is not None and not regex.search(r"\s", bare) and len(bare) <= 8

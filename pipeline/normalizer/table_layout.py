@@ -1,0 +1,175 @@
+"""Which cells of a table name its rows and columns, and the path of names above each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from pipeline.model import Table, TableCell
+from pipeline.normalizer.header_times import is_time
+from pipeline.normalizer.cell_numbers import is_number, is_symbol
+
+Place = tuple[int, int]
+
+# What the corner above the row names says; it names nothing itself.
+_CORNER = regex.compile(
+    r"^(?:구\s?분|분류|항\s?목|내\s?역|단위|지표|연\s?도|년\s?도|기\s?간|시\s?점)?(?:\s*\(단위.*\))?$"
+)
+_LABELS = regex.compile(r"^(?:순\s?위|번\s?호|연\s?번|순\s?번|No\.?|NO\.?|№|#|페이지|쪽|면|코드|ID)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table as a grid: `at[row, column]` is the cell that covers a position."""
+
+    row_count: int
+    column_count: int
+    header_rows: int
+    header_columns: int
+    at: dict[Place, TableCell] = field(repr=False)
+    sections: dict[int, TableCell] = field(repr=False)  # row -> the band across the table that titles it
+
+    def is_body(self, cell: TableCell) -> bool:
+        """Neither a row or column name nor a band across the table."""
+        return (
+            cell.row >= self.header_rows
+            and cell.column >= self.header_columns
+            and self.sections.get(cell.row) is not cell
+        )
+
+    def column_path(self, cell: TableCell) -> tuple[str, ...]:
+        """Names above a cell, topmost first, each once."""
+        return _texts(self._header(row, cell.column, is_row=False) for row in range(self.header_rows))
+
+    def row_path(self, cell: TableCell) -> tuple[str, ...]:
+        """Names left of a cell, outermost first, each once; the title of its section before them."""
+        names = [self._header(cell.row, column, is_row=True) for column in range(self.header_columns)]
+        return _texts([self.sections.get(cell.row), *names])
+
+    def column_label(self, column: int) -> str:
+        """What stands above a column of row names."""
+        return " ".join(_texts(self.at.get((row, column)) for row in range(self.header_rows)))
+
+    def _header(self, row: int, column: int, *, is_row: bool) -> TableCell | None:
+        """The naming cell at a position; where merged cells were drawn apart, the last filled one before it."""
+        cell = self.at.get((row, column))
+        if cell is None or cell.text.strip():
+            return cell
+        if is_row:
+            outer = range(row - 1, self.header_rows - 1, -1)
+            if any(self._fills(row, c) for c in range(column)):  # a new outer name begins a new group
+                return cell
+            return next((c for r in outer if (c := self.at.get((r, column))) and c.text.strip()), cell)
+        if row >= self.header_rows - 1:
+            return cell
+        left = range(column - 1, self.header_columns - 1, -1)
+        return next((c for k in left if (c := self.at.get((row, k))) and c.text.strip()), cell)
+
+    def _fills(self, row: int, column: int) -> bool:
+        cell = self.at.get((row, column))
+        return cell is not None and cell.row == row and bool(cell.text.strip())
+
+
+def layout(table: Table) -> Layout:
+    """The grid of a table, header counts of the segmenter first, inferred where it gave none."""
+    at = cover(table.cells)
+    rows, columns = table.header_row_count, table.header_column_count
+    if not rows and not columns:
+        rows, columns = infer_headers(table.cells)
+    else:
+        columns = columns or infer_headers(table.cells)[1]
+    corner = at.get((0, 0))
+    if rows and corner is not None and corner.row_span < table.row_count:
+        rows = max(rows, corner.row_span)
+    return Layout(table.row_count, table.column_count, rows, columns, at, _sections(table, rows, at))
+
+
+def cover(cells: Sequence[TableCell]) -> dict[Place, TableCell]:
+    """Every covered position -> its cell."""
+    return {
+        (row, column): cell
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+
+
+def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
+    """Rows and columns that name the rest, judged by where numbers begin.
+
+    Times count as names, so that a row of years is a header. A table without numbers has one header row if its
+    first row is marked or filled, and no header column.
+    """
+    at = cover(cells)
+    if not at:
+        return 0, 0
+    row_count, column_count = max(r for r, _ in at) + 1, max(c for _, c in at) + 1
+    data = {place for place, cell in at.items() if _is_data(cell)}
+    marked = 0
+    while marked < row_count and all(at[p].is_header for p in at if p[0] == marked):
+        marked += 1
+    if not data:
+        first = [cell for (row, _), cell in at.items() if row == 0]
+        is_filled = row_count > 1 and len(first) > 1 and all(c.text.strip() and len(c.text) < 40 for c in first)
+        return (marked if marked < row_count else 0) or int(is_filled), 0
+    columns = 0
+    while columns < column_count - 1 and not _has_numbers(at, data, columns, row_count):
+        columns += 1
+    rows = 0
+    while rows < row_count - 1 and not any((rows, c) in data for c in range(columns, column_count)):
+        rows += 1
+    if marked and marked < row_count:
+        rows = marked
+    corner = at.get((0, 0))
+    if rows and corner is not None and corner.row_span < row_count:
+        rows = max(rows, corner.row_span)
+    return rows, columns
+
+
+def _has_numbers(at: dict[Place, TableCell], data: set[Place], column: int, row_count: int) -> bool:
+    """Whether a column holds data; a column of 1, 2, 3 … or one titled 순위 only numbers the rows."""
+    places = [(row, column) for row in range(row_count) if (row, column) in at]
+    numbers = [at[p].text.strip() for p in places if p in data]
+    if not numbers:
+        return False
+    if _LABELS.match(at[places[0]].text.strip()):
+        return False
+    is_counted = column == 0 and len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    return not is_counted
+
+
+def is_label_column(label: str) -> bool:
+    """Whether a column only numbers or locates its rows."""
+    return bool(_LABELS.match(label.strip()))
+
+
+def _is_data(cell: TableCell) -> bool:
+    return not is_time(cell.text) and (is_number(cell.text) or is_symbol(cell.text))
+
+
+def _sections(table: Table, header_rows: int, at: dict[Place, TableCell]) -> dict[int, TableCell]:
+    sections: dict[int, TableCell] = {}
+    current: TableCell | None = None
+    for row in range(header_rows, table.row_count):
+        cell = at.get((row, 0))
+        is_band = cell is not None and cell.column_span == table.column_count > 1 and not is_number(cell.text)
+        if is_band and cell is not None and len(cell.text) <= 60:
+            current = cell
+        if current is not None:
+            sections[row] = current
+    return sections
+
+
+def _texts(cells: Iterable[TableCell | None]) -> tuple[str, ...]:
+    names: list[str] = []
+    last: TableCell | None = None
+    for cell in cells:
+        if cell is None or cell is last:
+            continue
+        last = cell
+        text = " ".join(cell.text.split())
+        if text and not (cell.row == 0 and cell.column == 0 and _CORNER.match(text)):
+            names.append(text)
+    return tuple(names)

@@ -1,0 +1,207 @@
+"""The unit of a cell: in the cell, the column header, the row header, the caption or the unit note, in this order.
+
+A note that lists several units (`억 달러, %`) is no answer yet: header words, brackets and, last, the order of the
+columns say which of them a number has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Literal
+
+import regex
+
+from pipeline.normalizer.lexicon import read_toml
+from pipeline.normalizer.units import Unit, find_unit, parse_unit_list
+
+Where = Literal["cell", "column_header", "row_header", "caption", "unit_note"]
+Role = Literal["growth", "share", "difference", "comparison", "multiple", "rate"]
+
+_INNER = regex.compile(r"[(（\[〔]\s*(?:단\s?위\s*[:：]?\s*)?([^()（）\[\]〔〕]+?)\s*[)）\]〕]")
+_UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()（）\[\]<>]+)")
+_RELATIVE = ("percent", "percent_point")
+_RATE_ROLES = ("growth", "share", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUnit:
+    """A unit and where it was found; `is_sure` is false where only the order of a note decided."""
+
+    unit: Unit
+    where: Where
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a number: paths of names, topmost first, and the texts above the table."""
+
+    row: tuple[str, ...]
+    column: tuple[str, ...]
+    caption: str
+    note: str
+    is_bracketed: bool  # the number stands in brackets …
+    has_plain: bool  # … and others of the table do not
+    position: int  # of its column among the columns of numbers
+    width: int  # how many these are
+
+
+@lru_cache(maxsize=4096)
+def header_unit(text: str) -> Unit | None:
+    """The unit a header names: `금액(억 원)`, `증감률(%)`, `천 대`, `%`."""
+    for inner in reversed(_INNER.findall(text)):
+        unit = find_unit(inner)
+        if unit is None and regex.search(r"[,·]", inner):
+            units = parse_unit_list(inner)
+            unit = units[0] if len(units) == 1 else None
+        if unit is not None:
+            return unit
+    if regex.search(r"\d", text) or len(text) > 12:
+        return None
+    whole = find_unit(text)
+    return whole if whole is not None and (whole.kind in _RELATIVE or len(text) > 1) else None
+
+
+@lru_cache(maxsize=8192)
+def role(text: str, is_bracketed: bool) -> Role | None:
+    """What a header says its numbers are. Words in brackets speak of the bracketed numbers: `수출액(증감률)`."""
+    outer = _INNER.sub(" ", text).strip()
+    inner = " ".join(part for part in _INNER.findall(text) if find_unit(part) is None)
+    if is_bracketed or not outer:
+        return _role(inner) or _role(outer)
+    return _role(outer)
+
+
+def _role(text: str) -> Role | None:
+    if not text:
+        return None
+    words = read_toml("table_words.toml")
+    for name, pattern in words["roles"].items():
+        if regex.search(pattern, text):
+            return name  # type: ignore[no-any-return]
+    rate = words["rate"]
+    return "rate" if regex.search(rate["word"], text) and not regex.search(rate["not"], text) else None
+
+
+def cell_role(around: Surroundings) -> tuple[Role | None, Where | None]:
+    """The role that the nearest name gives a number: column header, then row header."""
+    weak: tuple[Role | None, Where | None] = (None, None)
+    paths: tuple[tuple[Where, tuple[str, ...]], ...] = (("column_header", around.column), ("row_header", around.row))
+    for where, path in paths:
+        for text in reversed(path):
+            found = role(text, around.is_bracketed)
+            if found in _RATE_ROLES or found == "multiple":
+                return found, where
+            if found and not weak[0]:
+                weak = found, where
+    return weak
+
+
+def resolve(number_unit: Unit | None, around: Surroundings) -> FoundUnit | None:
+    """The unit of a number; None where nothing names one."""
+    if number_unit is not None and number_unit.canonical:
+        return FoundUnit(number_unit, "cell")
+    found = _around(around)
+    if found is not None and number_unit is not None:  # 3,200억 in the cell, 원 in the header
+        return replace(found, unit=replace(found.unit, exponent=number_unit.exponent))
+    return found
+
+
+def percent() -> Unit:
+    """The unit of a rate whose header names none."""
+    unit = find_unit("%")
+    assert unit is not None  # it stands in data/units.csv
+    return unit
+
+
+def _around(around: Surroundings) -> FoundUnit | None:
+    kind, kind_from = cell_role(around)
+    note = _listed(around.note)
+    named: list[FoundUnit] = []
+    paths: tuple[tuple[Where, tuple[str, ...]], ...] = (("column_header", around.column), ("row_header", around.row))
+    for where, path in paths:
+        unit = next((u for text in reversed(path) if (u := header_unit(text)) is not None and u.canonical), None)
+        if unit is not None:
+            named.append(FoundUnit(unit, where))
+    relative = next((f for f in named if f.unit.kind in _RELATIVE), None)
+    if relative is not None:
+        return _as_difference(relative, kind, kind_from, note)
+    if kind in _RATE_ROLES and not (kind == "rate" and named):
+        listed = next((u for u in note if u.kind in _RELATIVE), None)
+        is_level_only = kind == "rate" and note and listed is None
+        if not is_level_only:
+            return FoundUnit(listed or percent(), "unit_note" if listed else kind_from or "column_header")
+    if named and not _is_bracketed_rate(around, note):
+        return named[0]
+    caption = _UNIT_NOTE.search(around.caption)
+    sources: tuple[tuple[Where, list[Unit]], ...] = (
+        ("caption", _listed(caption[1]) if caption else []),
+        ("unit_note", note),
+    )
+    for where, units in sources:
+        if units:
+            unit, is_sure = _choose(units, around, kind)
+            return FoundUnit(unit, where, is_sure)
+    return None
+
+
+def _as_difference(found: FoundUnit, kind: Role | None, kind_from: Where | None, note: list[Unit]) -> FoundUnit:
+    """The difference of two percentages is in percentage points, where another name or the note says so."""
+    if kind != "difference" or found.unit.kind != "percent" or kind_from == found.where:
+        return found
+    points = next((u for u in note if u.kind == "percent_point"), None) or find_unit("%p")
+    return replace(found, unit=points) if points is not None else found
+
+
+def _is_bracketed_rate(around: Surroundings, note: list[Unit]) -> bool:
+    return around.is_bracketed and around.has_plain and any(u.kind in _RELATIVE for u in note)
+
+
+@lru_cache(maxsize=1024)
+def _parse(note: str) -> tuple[Unit, ...]:
+    return tuple(parse_unit_list(note))
+
+
+def _listed(note: str) -> list[Unit]:
+    return list(_parse(note)) if note else []
+
+
+def _choose(units: list[Unit], around: Surroundings, kind: Role | None) -> tuple[Unit, bool]:
+    """The unit of a list that fits a number, and whether more than the order decided."""
+    if len(units) == 1:
+        return units[0], True
+    relative = [u for u in units if u.kind in _RELATIVE]
+    levels = [u for u in units if u.kind not in _RELATIVE]
+    if relative and levels:
+        if around.is_bracketed and around.has_plain:
+            return relative[0], True
+        if kind in _RATE_ROLES or (kind == "comparison" and len(around.column) + len(around.row) > 0):
+            return relative[0], True
+    if not levels:
+        points = [u for u in relative if u.kind == "percent_point"]
+        return (points[0], True) if kind == "difference" and points else (relative[0], True)
+    if len(levels) == 1:
+        return levels[0], True
+    hinted = _hinted(levels, around)
+    if hinted is not None:
+        return hinted, True
+    if around.width % len(units) == 0 and around.width >= len(units):
+        return units[around.position % len(units)], False
+    return levels[0], False
+
+
+def _hinted(levels: list[Unit], around: Surroundings) -> Unit | None:
+    for text in (*reversed(around.column), *reversed(around.row), around.caption):
+        for unit in levels:
+            pattern = _hints().get(unit.canonical) or _hints().get(unit.kind)
+            if unit.text and unit.text in text and len(unit.text) > 1:
+                return unit
+            if pattern and regex.search(pattern, text):
+                return unit
+    return None
+
+
+@cache
+def _hints() -> dict[str, str]:
+    return dict(read_toml("table_words.toml")["levels"])
