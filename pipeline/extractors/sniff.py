@@ -18,6 +18,7 @@ PDF_MAGIC_WITHIN = (
 )
 ZIP_MAGIC = b"PK\x03\x04"
 TEXT_SAMPLE = 65_536
+MIN_TEXT_CHARS = 16  # the shortest notice is longer; less is a stray byte or a file cut off
 # Containers of rights-management products that Korean offices use; their inside is not readable without the product.
 DRM_MAGICS = (b"\x9b\x20\x44\x52\x4d\x4f\x4e\x45", b"<DOCUMENT SAFER", b"SCDSA00", b"FSN\x00", b"MarkAny")
 SUFFIXES: dict[Format, tuple[str, ...]] = {
@@ -45,11 +46,27 @@ def sniff(data: bytes) -> Format:
     if data.startswith(HWP3_MAGIC):
         return "hwp3"
     head = decode_text(data[:TEXT_SAMPLE], is_cut=len(data) > TEXT_SAMPLE)
-    if head is None:
+    if head is None or not head.strip():
         raise _unknown("its content is not one of PDF, HWP, HWPX or text")
     if "<HWPML" in head[:4096]:
         return "hwpml"
+    _check_text(head)
     return "text"
+
+
+def _check_text(head: str) -> None:
+    """Refuses what is text to a computer and no text to a reader."""
+    start = head.lstrip("\ufeff \t\r\n")
+    if len(start) < MIN_TEXT_CHARS:
+        raise _unknown(f"it holds {len(start)} characters")
+    if start[:15].lower().startswith(("<!doctype html", "<html")):
+        raise _unknown("it is a web page")
+    if start.startswith(("<?xml", "{\\rtf", "{", "#!", "%!PS")):
+        raise _unknown("it is markup or program text")
+    lines = [line for line in head.splitlines()[:50] if line.strip()]
+    commas = [line.count(",") for line in lines]
+    if len(lines) >= 3 and min(commas) >= 3 and sum(1 for count in commas if count >= commas[0]) * 10 >= len(lines) * 9:
+        raise _unknown("it is a comma-separated table")
 
 
 def _sniff_ole(data: bytes) -> Format:
@@ -88,7 +105,7 @@ def _sniff_zip(data: bytes) -> Format:
 
 
 def decode_text(data: bytes, is_cut: bool = False) -> str | None:
-    """Text in UTF-8, UTF-16 with a mark, or CP949; None for what is no text. `is_cut`: it may end inside a character."""
+    """Text in UTF-8, UTF-16 with a mark, or CP949; None for no text. `is_cut`: it may end inside a character."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
@@ -102,8 +119,8 @@ def decode_text(data: bytes, is_cut: bool = False) -> str | None:
             except UnicodeDecodeError:
                 continue
             controls = sum(1 for char in text if char < " " and char not in "\t\r\n\f")
-            # one control character in two hundred is a stray form feed or escape; more is a binary file that happens to decode
-            return text if controls * 200 <= len(text) and text.strip() else None
+            # one control character in two hundred is a stray escape; more is a binary file that happens to decode
+            return text if controls * 200 <= len(text) else None
     return None
 
 

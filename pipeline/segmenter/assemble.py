@@ -349,7 +349,7 @@ def _footnotes(flow: _Flow, blocks: Sequence[Block]) -> tuple[Footnote, ...]:
 
 
 def _anchors(flow: _Flow, blocks: Sequence[Block]) -> dict[int, Anchor]:
-    """For each note block that has one, its anchor. Notes in a row with one mark take the marks before them in order."""
+    """The anchors of note blocks. Notes in a row with one mark take the marks before them in order."""
     found: dict[int, Anchor] = {}
     taken: set[tuple[int, int]] = set()
     at = 0

@@ -31,7 +31,7 @@ _ISSUER = regex.compile(
 
 
 def find_issue(document: Document, units: Sequence[Unit], title: str | None) -> Issue:
-    """The issue's identity from cover, mastheads, imprint, file name and metadata; profile first where one is recognized."""
+    """The issue's identity from profile, cover, masthead, imprint, file name and metadata, in this order."""
     opening = [unit for unit in units[:COVER_UNITS] if unit.is_text]
     texts = [unit.whole for unit in units if unit.is_text]
     cover = "\n".join(unit.whole for unit in opening)
