@@ -1,0 +1,285 @@
+"""The segmenter on small documents of our own: trees, articles, notes, citations, tables, and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import Code
+from pipeline.model import (
+    Box,
+    Bulletin,
+    Cell,
+    Document,
+    Element,
+    Grid,
+    Line,
+    NativeNote,
+    NoteReference,
+    Page,
+    Source,
+    Span,
+)
+from pipeline.segmenter import segment
+from pipeline.segmenter.captions import split_caption, unit_note
+from pipeline.segmenter.citations import find_reference
+from pipeline.segmenter.markers import find_label, find_marker
+from pipeline.segmenter.notes import word_start
+from pipeline.segmenter.sources import split_source
+
+SOURCE = Source("a.hwpx", "a.hwpx", "0" * 64, 1, "hwpx")
+
+
+def paragraph(text: str, indent: float = 0.0, size: float = 11.0, bold: bool = False) -> Line:
+    return Line(text, spans=(Span(0, len(text), size=size, is_bold=bold),), is_paragraph=True, indent=indent)
+
+
+def printed(text: str, x: float, y: float, page: int = 1, size: float = 10.0, blank: bool = False) -> Line:
+    width = sum(size if char >= "ᄀ" else size / 2 for char in text)
+    edges = [x]
+    for char in text:
+        edges.append(edges[-1] + (size if char >= "ᄀ" else size / 2))
+    return Line(
+        text,
+        page=page,
+        box=Box(x, y - size, x + width, y),
+        spans=(Span(0, len(text), size=size),),
+        xs=tuple(edges),
+        ends_with_blank=blank,
+        indent=x,
+    )
+
+
+def grid(rows: Sequence[Sequence[str]]) -> Grid:
+    cells = tuple(
+        Cell(r, c, 1, 1, (paragraph(text),) if text else ()) for r, row in enumerate(rows) for c, text in enumerate(row)
+    )
+    return Grid(len(rows), len(rows[0]), cells)
+
+
+def read(*elements: Element, **more: object) -> Bulletin:
+    return segment(Document(SOURCE, "test", tuple(elements), **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "marker", "rest"),
+    [
+        ("□ 추진 배경", "□", "추진 배경"),
+        ("○중소기업 지원", "○", "중소기업 지원"),
+        ("ㅇ 중소기업 지원", "ㅇ", "중소기업 지원"),
+        ("- ※ 잠정치임", "※", "잠정치임"),
+        ("** 둘째 설명", "**", "둘째 설명"),
+        ("1. 개요", "1.", "개요"),
+        ("가. 개요", "가.", "개요"),
+        ("① 첫째", "①", "첫째"),
+        ("Ⅱ. 동향", "Ⅱ.", "동향"),
+        ("(1) 세부", "(1)", "세부"),
+    ],
+)
+def test_marks_are_told_from_text(text: str, marker: str, rest: str) -> None:
+    found = find_marker(text)
+    assert found is not None
+    assert (found.text, text[found.length :]) == (marker, rest)
+
+
+@pytest.mark.parametrize(
+    "text", ["2024. 6. 21.(금)", "6. 21. 발표", "1.4배 증가", "-5.1% 감소", "가나다라", "OECD는", "3.5억 원", "○"]
+)
+def test_numbers_dates_and_words_are_no_marks(text: str) -> None:
+    assert find_marker(text) is None
+
+
+def test_labels_and_sources_in_parentheses() -> None:
+    assert find_label("(중국) 열여섯 도시에서 운행") == "중국"
+    assert find_label("(제3조)에 따라") is None
+    assert split_source("가상 산업의 전망 (佛 가상연구원, 1月)") == ("가상 산업의 전망", "佛 가상연구원, 1月")
+    assert split_source("가상 산업의 전망 (Virtual Inc., 12.27)") == ("가상 산업의 전망", "Virtual Inc., 12.27")
+    assert split_source("가상 산업의 전망 (잠정)") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "marker", "sources"),
+    [
+        ("(참고 : 가상연구원, 새 보고서, 2025.01.)", "참고", "가상연구원, 새 보고서, 2025.01."),
+        ("☞ 출처 : 가상부, 발표 자료, 2024.07.04.", "☞ 출처 :", "가상부, 발표 자료, 2024.07.04."),
+        ("※ 자료: 가상통계청(2024)", "※ 자료:", "가상통계청(2024)"),
+        ("출처 | 가상은행, 월보(1월호), 2025.2.", "출처 |", "가상은행, 월보(1월호), 2025.2."),
+    ],
+)
+def test_reference_lines(text: str, marker: str, sources: str) -> None:
+    found = find_reference(text)
+    assert found is not None
+    assert (found.marker, text[found.start : found.end]) == (marker, sources)
+
+
+def test_captions_and_unit_notes() -> None:
+    assert unit_note("(단위: 억 달러, %)") == "억 달러, %"
+    assert unit_note("단위 : 백만 원") == "백만 원"
+    assert unit_note("(잠정치)") is None
+    caption = split_caption("분기별 수출액 추이(억 달러, 전년동기 대비, %)")
+    assert (caption.text, caption.unit_note) == ("분기별 수출액 추이", "억 달러, 전년동기 대비, %")
+    assert split_caption("업종별 동향(상위 5개)").unit_note is None
+    framed = split_caption("< 연도별 생산(단위: 천 대) >")
+    assert (framed.text, framed.unit_note) == ("연도별 생산", "천 대")
+
+
+def test_tree_of_marks_with_notes_below_what_they_explain() -> None:
+    bulletin = read(
+        paragraph("가상부, 새 계획 발표", size=16, bold=True),
+        paragraph("□ 가상부는 새로운 산업 지원 계획을 오늘 발표하고 곧바로 시행하기로 결정"),
+        paragraph("○ (대상) 중소기업* 가운데 수출 실적이 있는 곳을 먼저 지원하기로 결정", indent=10),
+        paragraph("* 상시 근로자 300명 미만인 기업", indent=20),
+        paragraph("- 지원 규모는 기업당 최대 2억 원이며 예산은 내년에 반영할 예정", indent=20),
+        paragraph("□ 앞으로 가상부는 분기마다 실적을 점검하고 결과를 공개할 예정"),
+    )
+    by_text = {block.text[:6]: block for block in bulletin.blocks}
+    top, circle, dash = by_text["가상부는 새"], by_text["(대상) 중"], by_text["지원 규모는"]
+    assert (top.level, circle.level, dash.level) == (1, 2, 3)
+    assert (circle.parent, dash.parent) == (top.ordinal, circle.ordinal)
+    assert circle.label == "대상"
+    assert by_text["앞으로 가상"].level == 1
+    (note,) = bulletin.footnotes
+    assert (note.kind, note.anchor_text, note.anchor_block) == ("anchored", "중소기업", circle.ordinal)
+    assert bulletin.blocks[note.block].parent == circle.ordinal
+
+
+def test_order_of_marks_is_learned_from_the_document() -> None:
+    """Where ○ stands above □, the tree follows the page and not the usual order."""
+    elements: list[Line] = [paragraph("가상 보고서", size=16, bold=True)]
+    for _ in range(3):
+        elements.append(paragraph("○ 첫째 줄은 이 문서에서 가장 위에 서는 항목이며 내용이 길게 이어짐"))
+        elements.append(paragraph("□ 둘째 줄은 그 아래에 들여 쓴 항목이며 역시 내용이 길게 이어짐", indent=15))
+    levels = {block.marker: block.level for block in read(*elements).blocks if block.kind == "bullet"}
+    assert levels == {"○": 1, "□": 2}
+
+
+def test_notes_in_a_row_take_their_marks_in_order() -> None:
+    bulletin = read(
+        paragraph("가상 소식", size=16, bold=True),
+        paragraph("□ 자율운항*과 전기추진** 분야에 더해 수소엔진* 분야의 실증을 내년부터 단계적으로 시작"),
+        paragraph("* 사람 없이 배를 움직이는 일"),
+        paragraph("** 전기로 배를 움직이는 일"),
+        paragraph("* 수소를 태우는 엔진"),
+    )
+    assert [note.anchor_text for note in bulletin.footnotes] == ["자율운항", "전기추진", "수소엔진"]
+
+
+def test_contents_sections_and_articles_with_their_sources() -> None:
+    titles = [
+        "가상 배터리 시장 전망 (美 가상리서치, 1.10)",
+        "가상 로봇 산업 동향 (日 가상경제연구소, 12.27)",
+        "가상 조선업의 전환 (EU 가상집행위, 1月)",
+    ]
+    body: list[Element] = [paragraph("가상동향 2025-2호", size=20)]
+    body += [
+        paragraph(text)
+        for text in ("산업 동향", titles[0], titles[1].replace("산업 동향", "산업동향"), "정책 동향", titles[2])
+    ]
+    filler = "- 시장은 꾸준히 커지고 있으며 앞으로도 성장이 이어질 것으로 전망되어 투자가 늘어날 것으로 예상"
+    for section, chosen in (("산업 동향", titles[:2]), ("정책 동향", titles[2:])):
+        body.append(paragraph(section, size=16))
+        for title in chosen:
+            body += [
+                paragraph(title, size=14),
+                *[paragraph(filler) for _ in range(6)],
+                paragraph("(참고 : 가상원, 보고서, 2025.01.)"),
+            ]
+    bulletin = read(*body)
+    assert [article.title for article in bulletin.articles] == [title.split(" (")[0] for title in titles]
+    assert [article.section for article in bulletin.articles] == ["산업 동향", "산업 동향", "정책 동향"]
+    assert bulletin.articles[1].source_text == "日 가상경제연구소, 12.27"
+    assert [block.kind for block in bulletin.blocks].count("contents_entry") == 5
+    assert len(bulletin.citations) == 3
+    for block in bulletin.blocks:
+        if block.char_start is not None and block.article is not None:
+            assert bulletin.articles[block.article].body_text[block.char_start : block.char_end] == block.text
+
+
+def test_wrapped_lines_join_by_their_blank_glyphs() -> None:
+    lines = [
+        printed("가상 소식지의 제목", 60, 60, size=16),
+        printed("□ 가상연구원은 올해 배터리 시장이 크게 성장할 것으로 전", 60, 100),
+        printed("망하고 앞으로 여러 해에 걸친 투자 계획을 이달 안에 모두", 72, 116, blank=True),
+        printed("발표하였으며 이에 따라 여러 기업이 새로운 공장을 짓는다", 72, 132),
+        printed("□ 다음 항목은 새로운 문단으로 시작하며 앞의 문단과 다름", 60, 160),
+    ]
+    bulletin = read(*lines, pages=(Page(1, 595, 842),), page_basis="layout")
+    texts = [block.text for block in bulletin.blocks if block.kind == "bullet"]
+    assert texts[0].startswith("가상연구원은 올해 배터리 시장이 크게 성장할 것으로 전망하고")
+    assert "모두 발표하였으며" in texts[0]
+    assert len(texts) == 2
+    first = next(block for block in bulletin.blocks if block.kind == "bullet")
+    for place in first.placements:
+        assert (
+            first.text[place.start : place.start + place.length]
+            == place.line.text[place.line_start : place.line_start + place.length]
+        )
+
+
+def test_running_heads_and_page_numbers_are_furniture() -> None:
+    elements: list[Line] = []
+    for page in range(1, 6):
+        elements.append(printed("가상 월간 동향", 60, 40, page=page))
+        elements.append(
+            printed(f"제{page}절의 내용은 페이지마다 달라지며 본문으로 남아야 하는 글이다", 60, 300 + page, page=page)
+        )
+        elements.append(printed(f"- {page} -", 290, 820, page=page))
+    bulletin = read(*elements, pages=tuple(Page(n, 595, 842) for n in range(1, 6)), page_basis="layout")
+    furniture = [block.text for block in bulletin.blocks if block.kind == "furniture"]
+    assert len(furniture) == 10
+    assert not any("내용은" in text for text in furniture)
+
+
+def test_tables_with_caption_unit_note_and_headers() -> None:
+    bulletin = read(
+        paragraph("가상 수출 동향", size=16, bold=True),
+        paragraph("< 분기별 수출액 >"),
+        paragraph("(단위: 억 달러, %)"),
+        grid([["구분", "1분기", "2분기"], ["수출액", "120.5", "131.0"], ["증감률", "△3.2", "8.7"]]),
+    )
+    (table,) = bulletin.tables
+    assert (table.caption, table.unit_note) == ("분기별 수출액", "억 달러, %")
+    assert (table.header_row_count, table.header_column_count) == (1, 1)
+    assert [cell.text for cell in table.cells if cell.row == 2] == ["증감률", "△3.2", "8.7"]
+
+
+def test_layout_tables_are_dissolved_into_text() -> None:
+    bulletin = read(
+        paragraph("가상부 보도자료의 제목", size=18, bold=True),
+        paragraph("가상부는 새로운 계획을 발표하였다. 계획은 내년부터 시행된다."),
+        grid([["참고 1", "가상 제도의 개요"]]),
+        paragraph("□ 제도의 목적은 작은 기업의 부담을 줄이고 일자리를 지키는 데 있음"),
+    )
+    assert not bulletin.tables
+    assert [article.title for article in bulletin.articles] == ["가상부 보도자료의 제목", "가상 제도의 개요"]
+    assert bulletin.articles[1].section == "참고 1"
+
+
+def test_native_notes_hang_where_the_file_says() -> None:
+    text = "가상연구원은 새로운 지표를 발표하였다."
+    line = Line(text, is_paragraph=True, notes=(NoteReference(text.index("를"), 0),))
+    bulletin = read(
+        paragraph("가상 소식", size=16), line, notes=(NativeNote("footnote", "1)", (paragraph("지표는 잠정치이다."),)),)
+    )
+    (note,) = bulletin.footnotes
+    assert (note.kind, note.anchor_text, note.text) == ("native", "지표", "지표는 잠정치이다.")
+
+
+def test_anchor_of_a_bracketed_word_takes_the_bracket() -> None:
+    text = "국제가상박람회(IVE 2025)*에서"
+    assert text[word_start(text, text.index("*")) : text.index("*")] == "국제가상박람회(IVE 2025)"
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60), max_size=25
+    )
+)
+def test_nothing_is_lost_whatever_the_lines_say(texts: list[str]) -> None:
+    kept = [" ".join(text.split()) for text in texts]
+    bulletin = read(*[paragraph(text) for text in kept if text])
+    assert not [problem for problem in bulletin.problems if problem.code is Code.CHARACTERS_LOST]
+    assert all(block.parent is None or 0 <= block.parent < len(bulletin.blocks) for block in bulletin.blocks)
