@@ -26,7 +26,8 @@ _TABLE = regex.compile(r"<table\b[^<>]*>(.*?)</table\s*>", regex.I | regex.S)
 _ROW = regex.compile(r"<tr\b[^<>]*>(.*?)(?=<tr\b|</tr|$)", regex.I | regex.S)
 _CELL = regex.compile(r"<(t[dh])\b([^<>]*)>(.*?)(?=<t[dh]\b|</t[dhr]|$)", regex.I | regex.S)
 _SPAN = regex.compile(r"\b(row|col)span\s*=\s*[\"']?(\d{1,4})", regex.I)
-_EMPHASIS = regex.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+?)(?<=\S)\1")
+# an opening sign never follows a word: "자율주행**, 인공지능***" are note marks
+_EMPHASIS = regex.compile(r"(?<![\p{L}\p{N}*_)\]”’])(\*\*|__)(?=[^\s*_])((?:(?!\1).)+?)(?<=[^\s*_])\1(?![*_])")
 _HEADING = regex.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _PIPE_RULE = regex.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
 _CELL_ITEM = regex.compile(r"\s+(?=(?:[•▪◦※]|\*{1,3})\s*\S)")  # a list sign inside a cell whose line breaks were lost

@@ -31,7 +31,7 @@ from pipeline.segmenter.issue import find_issue
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
-from pipeline.segmenter.notes import REACH, Anchor, find_anchors, word_start
+from pipeline.segmenter.notes import REACH, Anchor, cell_notes, find_anchors, word_start
 from pipeline.segmenter.paragraphs import Typography, Unit, join, measure
 from pipeline.segmenter.tables import Surroundings, build
 from pipeline.segmenter.units import Item, flatten, hidden, lines_of
@@ -66,7 +66,7 @@ def segment(document: Document) -> Bulletin:
     tables = _tables(flow)
     blocks = _blocks(flow, tables)
     articles, blocks = _articles(flow, blocks)
-    footnotes = _footnotes(flow, blocks)
+    footnotes = _footnotes(flow, blocks, tables)
     citations = tuple(
         RawCitation(number, block.ordinal, block.text)
         for number, block in enumerate(block for block in blocks if block.kind == "citation")
@@ -324,10 +324,14 @@ def _articles(flow: _Flow, blocks: Sequence[Block]) -> tuple[tuple[Article, ...]
 # ---------------------------------------------------------------- notes
 
 
-def _footnotes(flow: _Flow, blocks: Sequence[Block]) -> tuple[Footnote, ...]:
+def _footnotes(flow: _Flow, blocks: Sequence[Block], tables: Sequence[Table]) -> tuple[Footnote, ...]:
     anchors = _anchors(flow, blocks)
     notes: list[Footnote] = []
     for at, block in enumerate(blocks):
+        if block.kind == "table":
+            for table in tables:
+                if table.block == at:
+                    notes += cell_notes(table, len(notes))
         if block.kind != "note" or block.marker is None:
             continue
         anchor = anchors.get(at)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.model import Footnote, Table
+from pipeline.segmenter.markers import find_marker
+
 REACH = 40  # units back in which a note's mark is looked for
 _CLOSERS = "”’\"'」』》>)]"
 
@@ -60,3 +63,37 @@ def word_start(text: str, end: int) -> int:
     while at > 0 and not text[at - 1].isspace() and text[at - 1] not in ",·(▲△":
         at -= 1
     return at
+
+
+def cell_notes(table: Table, first: int) -> list[Footnote]:
+    """Notes printed inside the cells of `table`; a mark is looked for in the note's own cell, then in the cells before.
+
+    Offsets of anchors are in the text of the cell that carries the mark.
+    """
+    notes: list[Footnote] = []
+    taken: set[tuple[int, int]] = set()
+    for at, cell in enumerate(table.cells):
+        position = 0
+        for line in cell.text.split("\n"):
+            marker = find_marker(line)
+            if marker is not None and marker.is_note:
+                before = [(i, other.text) for i, other in enumerate(table.cells[:at])] + [(at, cell.text[:position])]
+                found: list[Anchor] = []
+                if marker.text != "※":
+                    found = find_anchors(marker.text, 1, before[-1:], taken) or find_anchors(marker.text, 1, before, taken)
+                anchor = found[0] if found else None
+                notes.append(
+                    Footnote(
+                        ordinal=first + len(notes),
+                        block=table.block,
+                        marker=marker.text,
+                        kind="anchored" if marker.text != "※" else "remark",
+                        text=line[marker.length :].strip(),
+                        anchor_block=table.block if anchor else None,
+                        anchor_text=table.cells[anchor.unit].text[anchor.start : anchor.end] if anchor else None,
+                        anchor_start=anchor.start if anchor else None,
+                        anchor_end=anchor.end if anchor else None,
+                    )
+                )
+            position += len(line) + 1
+    return notes

@@ -192,9 +192,13 @@ def _header_columns(grid: Grid, cells: Sequence[TableCell], rows: int) -> int:
 
 
 def _note_in_cells(cells: Sequence[TableCell]) -> str | None:
-    """A unit note printed inside the header: "(천 대)" or "(단위: 억 원)" in a corner cell."""
-    for cell in cells[:6]:
+    """A unit printed inside the header: "(단위: 억 원)" in the corner, or one unit that all headed columns share."""
+    top = [cell for cell in cells if cell.row == 0]
+    for cell in top[:6]:
         found = unit_note(cell.text)
-        if found and cell.row == 0:
+        if found:
             return found
-    return None
+    named = {note for cell in top if cell.text and (note := split_caption(cell.text).unit_note)}
+    headed = sum(1 for cell in top if cell.column > 0 and cell.text)
+    with_unit = sum(1 for cell in top if cell.column > 0 and cell.text and split_caption(cell.text).unit_note)
+    return named.pop() if len(named) == 1 and with_unit == headed else None

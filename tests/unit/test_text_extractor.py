@@ -32,8 +32,15 @@ def test_lines_are_paragraphs_and_blanks_are_indents() -> None:
 
 
 def test_markdown_signs_go_and_note_marks_stay() -> None:
-    document = read("# 머리말\n- (**설계 혁신**) 새 칩을 설계* 하였다\n* 설계: 그림을 그리는 일\n")
-    assert lines(document) == ["머리말", "- (설계 혁신) 새 칩을 설계* 하였다", "* 설계: 그림을 그리는 일"]
+    document = read(
+        "# 머리말\n- (**설계 혁신**) 새 칩을 설계* 하였다\n* 설계: 그림을 그리는 일\n- 배터리*, 로봇**, 센서*** 등\n"
+    )
+    assert lines(document) == [
+        "머리말",
+        "- (설계 혁신) 새 칩을 설계* 하였다",
+        "* 설계: 그림을 그리는 일",
+        "- 배터리*, 로봇**, 센서*** 등",
+    ]
     first = document.elements[0]
     assert isinstance(first, Line)
     assert first.outline_level == 1
