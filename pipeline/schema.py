@@ -367,8 +367,8 @@ NUMERIC_FACTS = Table(
         ),
         _text(
             "approximation",
-            "How near: about (약), over (여), around (안팎), nearly (거의), only (불과), up_to (최대), at_least (최소), "
-            "vague (수백만); null if exact.",
+            "How near: about (약), over (여), around (안팎), nearly (거의), only (불과), up_to (최대), "
+            "at_least (최소), vague (수백만); null if exact.",
             vocabulary=_words("about over around nearly only up_to at_least vague"),
         ),
         _always(
@@ -376,8 +376,8 @@ NUMERIC_FACTS = Table(
         ),
         _text(
             "unit",
-            "Canonical unit: ISO 4217 for money, %, %p, 배, UCUM for physical units, 년/개월/일/시간 for time, the Korean "
-            "counter for counts.",
+            "Canonical unit: ISO 4217 for money, %, %p, 배, UCUM for physical units, 년/개월/일/시간 for time, "
+            "the Korean counter for counts.",
             sdmx="UNIT_MEASURE",
         ),
         _text("unit_text", "Unit as printed."),

@@ -7,7 +7,7 @@ metadata. A shard whose digest does not fit counts as absent, so a damaged build
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,10 @@ class Shards:
     def entry(self, fingerprint: str) -> dict[str, Any] | None:
         """The `documents` row of a stored shard, None if there is no whole shard."""
         try:
-            tables = self.read(fingerprint)
+            row: dict[str, Any] = next(_streams(self.path(fingerprint).read_bytes()))[1].to_pylist()[0]
         except (FileNotFoundError, ShardError):
             return None
-        return dict(tables["documents"].to_pylist()[0])
+        return row
 
     def digest(self, fingerprint: str) -> str:
         """SHA-256 of the content, hexadecimal, as recorded in the head of the shard."""
@@ -85,12 +85,13 @@ def encode(tables: Mapping[str, pa.Table]) -> bytes:
 
 def decode(data: bytes) -> dict[str, pa.Table]:
     """The tables of a shard by name, in the published schema. Raises `ShardError`."""
+    return {name: content.cast(schema.arrow_schema(name)) for name, content in _streams(data)}
+
+
+def _streams(data: bytes) -> Iterator[tuple[str, pa.Table]]:
     if data[: len(MAGIC)] != MAGIC or hashlib.sha256(data[_HEAD:]).digest() != data[len(MAGIC) : _HEAD]:
         raise ShardError("This shard is damaged or of another version.")
     source = pa.BufferReader(pa.py_buffer(data)[_HEAD:])
-    tables = {}
     while source.tell() < source.size():
         content = pa.ipc.open_stream(source).read_all()
-        name = content.schema.metadata[b"table"].decode()
-        tables[name] = content.cast(schema.arrow_schema(name))
-    return tables
+        yield content.schema.metadata[b"table"].decode(), content

@@ -1,0 +1,232 @@
+"""The command line: `python -m pipeline`, or `kbulletin` once installed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.errors import DocumentError, KbulletinError, Locked, UsageError
+from pipeline.version import __version__
+
+EXIT_FINE = 0
+EXIT_INCOMPLETE = 1  # something was refused, crashed or timed out; the rest is published
+EXIT_NOTHING = 2  # nothing published, or the call itself was wrong
+EXIT_LOCKED = 75  # EX_TEMPFAIL of sysexits.h: another run is at work
+EXIT_INTERRUPTED = 130
+
+_Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    parsed = build_parser().parse_args(arguments)
+    command: _Command = parsed.command
+    try:
+        return command(parsed)
+    except Locked as error:
+        print(f"kbulletin: {error}", file=sys.stderr)
+        return EXIT_LOCKED
+    except DocumentError as error:
+        print(f"kbulletin: {error.message} ({error.code})", file=sys.stderr)
+        return EXIT_INCOMPLETE
+    except KbulletinError as error:
+        print(f"kbulletin: {error}", file=sys.stderr)
+        return EXIT_NOTHING
+    except BrokenPipeError:  # `… | head`
+        sys.stderr.close()
+        return EXIT_FINE
+    except KeyboardInterrupt:
+        print("kbulletin: stopped; what was read is kept, run again to go on", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and options, with the help that explains them."""
+    parser = argparse.ArgumentParser(
+        prog="kbulletin",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Bulletins of Korean public institutes (PDF, HWP, HWPX, text) as Parquet tables.",
+        epilog="""examples:
+  kbulletin ingest                              read raw/, publish parsed/
+  kbulletin ingest --raw ~/bulletins --only '*2025*'
+  kbulletin show raw/samples/issue.pdf          what was understood of one file
+  kbulletin facts --text "매출은 약 4,650억 원" --issued 2025-02
+  kbulletin describe numeric_facts              what its columns mean
+  kbulletin diff previous current               what the last run changed
+
+exit codes: 0 all fine, 1 something refused, crashed or timed out, 2 nothing published, 75 another run is at work""",
+    )
+    parser.add_argument("--version", action="version", version=f"kbulletin {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_ingest(commands)
+    _add_reading(commands)
+    _add_publishing(commands)
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str, run: _Command, text: str, more: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}. {more}".strip())
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--parsed", type=Path, default=Path("parsed"), metavar="DIR", help="published tables (%(default)s)"
+    )
+    parser.add_argument("--build", type=Path, default=Path("build"), metavar="DIR", help="working files (%(default)s)")
+
+
+def _add_ingest(commands: _Commands) -> None:
+    ingest = _command(
+        commands,
+        "ingest",
+        _ingest,
+        "read the bulletins in a folder and publish their tables",
+        "What did not change since the last run is not read again; failures are remembered too. The published folder "
+        "changes in one step, once everything is written and verified.",
+    )
+    ingest.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="bulletins to read (%(default)s)")
+    _add_folders(ingest)
+    ingest.add_argument("--workers", type=int, metavar="N", help="processes that read at once (one a core)")
+    ingest.add_argument("--retry-failed", action="store_true", help="read again what was refused, crashed or timed out")
+    ingest.add_argument(
+        "--only",
+        metavar="PATTERN",
+        help="read only paths below the raw folder that fit, such as '2025/*.pdf'; others stay as read before",
+    )
+    ingest.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="passwords of documents, a line each: PATTERN<tab>PASSWORD, or a password alone for all",
+    )
+
+
+def _add_reading(commands: _Commands) -> None:
+    facts = _command(commands, "facts", _facts, "find the quantities in a text, one JSON object a line")
+    facts.add_argument("--text", required=True, help="Korean text; - reads it from standard input")
+    facts.add_argument("--issued", metavar="DATE", help="when it was published, such as 2025-02: gives unprinted years")
+
+    show = _command(commands, "show", _show, "show what is understood of one file: its articles and blocks as a tree")
+    show.add_argument("file", type=Path, help="a bulletin")
+    show.add_argument("--password", help="password of the document")
+    show.add_argument("--page", type=int, metavar="N", help="only this page")
+    show.add_argument("--png", type=Path, metavar="OUT", help="draw the blocks of --page onto its picture")
+
+    describe = _command(commands, "describe", _describe, "explain the published tables, or the columns of one")
+    describe.add_argument("table", nargs="?", help="name of a table; without it all tables are listed")
+
+    _command(
+        commands, "doctor", _doctor, "say which versions, optional tools and fonts are found, and what they are for"
+    )
+
+
+def _add_publishing(commands: _Commands) -> None:
+    diff = _command(
+        commands,
+        "diff",
+        _diff,
+        "compare two published datasets: columns, rows, documents, facts",
+        "A and B are `current`, `previous`, the number or id of a kept generation, or a folder.",
+    )
+    diff.add_argument("a", metavar="A", help="the earlier one")
+    diff.add_argument("b", metavar="B", help="the later one")
+    _add_folders(diff)
+
+    rollback = _command(commands, "rollback", _rollback, "publish an earlier generation again; three are kept")
+    rollback.add_argument("--to", default="previous", metavar="GENERATION", help="its number or id (%(default)s)")
+    _add_folders(rollback)
+
+
+# Imports stand in the commands: `kbulletin --help` loads none of the heavy libraries.
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from pipeline.run.ingest import ingest
+    from pipeline.run.progress import show_progress
+    from pipeline.run.settings import Passwords, Settings
+    from pipeline.run.summary import as_text
+
+    settings = Settings(
+        raw=options.raw,
+        parsed=options.parsed,
+        build=options.build,
+        workers=options.workers,
+        passwords=Passwords.from_file(options.password_file) if options.password_file else Passwords(),
+        retry_failed=options.retry_failed,
+        only=options.only,
+    )
+    summary = ingest(settings, show_progress)
+    print(as_text(summary), end="")
+    return summary.exit_code
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from pipeline.api import find_facts
+
+    text = sys.stdin.read() if options.text == "-" else options.text
+    for fact in find_facts(text, options.issued):
+        known = {name: value for name, value in asdict(fact).items() if value is not None}
+        print(json.dumps(known, ensure_ascii=False))
+    return EXIT_FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    from pipeline.api import open as open_bulletin
+
+    bulletin = open_bulletin(options.file, password=options.password)
+    if options.png is not None:
+        from pipeline.review.overlay import draw_page
+
+        if options.page is None:
+            raise UsageError("--png needs the page to draw, such as --page 1.")
+        draw_page(bulletin, options.file.read_bytes(), options.page, options.png)
+        return EXIT_FINE
+    from rich.console import Console
+
+    from pipeline.review.tree import bulletin_tree
+
+    Console(soft_wrap=not sys.stdout.isatty()).print(bulletin_tree(bulletin, options.page))
+    return EXIT_FINE
+
+
+def _describe(options: argparse.Namespace) -> int:
+    from pipeline.review.tree import describe_schema
+
+    print(describe_schema(options.table), end="")
+    return EXIT_FINE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from pipeline.run.doctor import report
+
+    print(report(), end="")
+    return EXIT_FINE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pipeline.store.diff import compare
+    from pipeline.store.publish import find_generation
+
+    folders = [find_generation(name, options.parsed, options.build) for name in (options.a, options.b)]
+    print(compare(folders[0], folders[1]), end="")
+    return EXIT_FINE
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from pipeline.store.lock import exclusive
+    from pipeline.store.publish import rollback
+
+    with exclusive(options.build):
+        manifest = rollback(options.parsed, options.build, options.to)
+    print(f"{options.parsed} shows run {manifest.run_id} again")
+    return EXIT_FINE

@@ -1,0 +1,203 @@
+"""One run from the raw folder to the published dataset."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.errors import Code, UsageError
+from pipeline.model import Outcome
+from pipeline.run import entries, summary
+from pipeline.run.fingerprint import code_version
+from pipeline.run.plan import Input, Plan, make_plan
+from pipeline.run.pool import run_all
+from pipeline.run.progress import Progress, no_progress
+from pipeline.run.settings import Settings
+from pipeline.run.summary import Summary
+from pipeline.run.worker import Job, source_of
+from pipeline.store import catalog, publish
+from pipeline.store.lock import exclusive
+from pipeline.store.rows import to_tables
+from pipeline.store.series import AllFacts
+from pipeline.store.shards import Shards, encode
+
+_FAILED = frozenset({"refused", "crashed", "timeout"})
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredPart:
+    """A document whose tables lie in a shard."""
+
+    document_id: str
+    shards: Shards
+    fingerprint: str
+
+    @property
+    def digest(self) -> str:
+        return self.shards.digest(self.fingerprint)
+
+    def load(self) -> Mapping[str, pa.Table]:
+        return self.shards.read(self.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _EntryPart:
+    """An input of which there is only the entry that says why."""
+
+    document_id: str
+    tables: Mapping[str, pa.Table]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(encode(self.tables)).hexdigest()
+
+    def load(self) -> Mapping[str, pa.Table]:
+        return self.tables
+
+
+def ingest(settings: Settings, progress: Callable[[int], AbstractContextManager[Progress]] = no_progress) -> Summary:
+    """Read what is new in the raw folder and publish all of it.
+
+    Raises `UsageError` if there is nothing to read, `Locked` if another run is at work, `PublishError` if the dataset
+    could not be written; the published dataset then still is the former one.
+    """
+    started = time.perf_counter()
+    with exclusive(settings.build):
+        publish.sweep(settings.build)
+        shards = Shards(settings.build / "shards")
+        shards.sweep()
+        plan = make_plan(settings)
+        if not plan.inputs:
+            raise UsageError(
+                f"The folder {settings.raw} holds no file; put bulletins into it or name another with --raw."
+            )
+        outcomes, jobs, left_out = _choose(settings, plan, shards)
+        with progress(len(jobs)) as advance:
+
+            def report(outcome: Outcome) -> None:
+                outcomes[outcome.path] = outcome
+                advance(outcome)
+
+            run_all(jobs, settings.worker_count, report)
+        parts = _assemble(plan, outcomes, shards)
+        before = _published_paths(settings)
+        publication = publish.publish(parts, AllFacts(), settings.parsed, settings.build, code_version())
+        ended = list(outcomes.values())
+        previous = publication.previous.rows if publication.previous else {}
+        result = Summary(
+            run_id=publication.manifest.run_id,
+            is_new=publication.is_new,
+            seen=len(plan.inputs),
+            unchanged=sum(outcome.is_unchanged for outcome in ended),
+            **summary.count_statuses(ended),
+            left_out=left_out,
+            ignored=plan.ignored,
+            removed=len(before - {item.source_path for item in plan.inputs}),
+            seconds=round(time.perf_counter() - started, 2),
+            rows=publication.manifest.rows,
+            change={name: count - previous.get(name, 0) for name, count in publication.manifest.rows.items()},
+            slowest=summary.slowest(ended),
+            failures=summary.failures(ended),
+            problem_codes=_problem_codes(settings),
+        )
+        summary.save(result, settings.build)
+    return result
+
+
+def _choose(settings: Settings, plan: Plan, shards: Shards) -> tuple[dict[str, Outcome], list[Job], int]:
+    """What is known already, what is to be read, and how many are left out."""
+    outcomes: dict[str, Outcome] = {}
+    jobs: list[Job] = []
+    left_out = 0
+    for item in plan.inputs:
+        if item.refusal is not None:
+            refusal = item.refusal
+            outcomes[item.source_path] = Outcome(item.source_path, "refused", "", refusal.code, refusal.message)
+        if item.refusal is not None or item.duplicate_of is not None or item.sha256 is None:
+            continue
+        password = settings.passwords.find(item.source_path)
+        is_selected = settings.only is None or fnmatchcase(item.source_path, settings.only)
+        entry = shards.entry(item.fingerprint)
+        if entry is not None and not (is_selected and _is_retried(entry, settings.retry_failed, password)):
+            code = Code(entry["failure_code"]) if entry["failure_code"] else None
+            outcomes[item.source_path] = Outcome(
+                item.source_path, entry["status"], item.fingerprint, code, entry["failure_message"], is_unchanged=True
+            )
+        elif is_selected:
+            source = source_of(item.source_path, item.sha256, item.size_bytes)
+            build = settings.build.absolute()
+            jobs.append(Job(item.path, source, item.fingerprint, build, settings.limits, password, settings.read))
+        else:
+            left_out += 1
+    return outcomes, jobs, left_out
+
+
+def _is_retried(entry: Mapping[str, object], retry_failed: bool, password: str | None) -> bool:
+    """Whether a remembered failure is worth another try."""
+    has_new_password = password is not None and entry["failure_code"] == Code.ENCRYPTED
+    return has_new_password or (retry_failed and entry["status"] in _FAILED)
+
+
+def _assemble(plan: Plan, outcomes: dict[str, Outcome], shards: Shards) -> Sequence[_StoredPart | _EntryPart]:
+    """One part an input, sorted by document id; adds the outcomes of duplicates."""
+    copies: Counter[str] = Counter()
+    parts: list[_StoredPart | _EntryPart] = []
+    for item in plan.inputs:
+        if item.duplicate_of is not None and item.sha256 is not None:
+            if item.duplicate_of not in outcomes:
+                continue  # its first copy is left out, so is this one
+            copies[item.sha256] += 1
+            outcomes[item.source_path] = _duplicate(item, outcomes[item.duplicate_of])
+        outcome = outcomes.get(item.source_path)
+        if outcome is None:
+            continue
+        if outcome.fingerprint and item.duplicate_of is None and item.sha256 is not None:
+            identity = entries.document_id(item.sha256)
+            parts.append(_StoredPart(identity, shards, outcome.fingerprint))
+        else:
+            copy = copies[item.sha256] if item.duplicate_of is not None and item.sha256 is not None else 0
+            parts.append(_entry(item, outcome, copy))
+    return sorted(parts, key=lambda part: part.document_id)
+
+
+def _duplicate(item: Input, first: Outcome) -> Outcome:
+    """How a further copy of the same bytes ends: as its first copy did if that could not be read."""
+    if first.status in _FAILED:
+        return Outcome(item.source_path, first.status, "", first.code, first.message)
+    message = f"The same bytes lie at {first.path}, whose rows stand for both; remove one of the files."
+    return Outcome(item.source_path, "refused", "", Code.DUPLICATE, message)
+
+
+def _entry(item: Input, outcome: Outcome, copy: int) -> _EntryPart:
+    if item.sha256 is None:
+        identity = f"path-{hashlib.sha256(item.source_path.encode()).hexdigest()[:16]}"
+    else:
+        identity = entries.document_id(item.sha256) + (f"-dup{copy}" if copy else "")
+    source = source_of(item.source_path, item.sha256, item.size_bytes)
+    code, message = outcome.code or Code.INTERNAL, outcome.message or ""
+    rows = entries.failed(source, identity, item.fingerprint, outcome.status, code, message)
+    return _EntryPart(identity, to_tables(rows))
+
+
+def _published_paths(settings: Settings) -> set[str]:
+    """Paths of the documents published so far."""
+    path = settings.parsed / catalog.file_name("documents")
+    try:
+        return set(pq.read_table(path, columns=["source_path"]).column(0).to_pylist())
+    except (OSError, pa.ArrowException):  # none yet, or not ours
+        return set()
+
+
+def _problem_codes(settings: Settings) -> dict[str, int]:
+    """How often each problem was recorded, most frequent first."""
+    table = pq.read_table(settings.parsed / catalog.file_name("problems"), columns=["code"])
+    counts = Counter(table.column(0).to_pylist())
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,128 @@
+"""Which inputs there are, in a fixed order, and which are the same bytes twice. Nothing is skipped silently."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.errors import Code, Refused
+from pipeline.run.fingerprint import environment, fingerprint
+from pipeline.run.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file below the raw folder. `refusal` says why it cannot even be opened."""
+
+    path: Path
+    source_path: str  # relative to the raw folder, forward slashes, always printable
+    size_bytes: int | None = None
+    sha256: str | None = None
+    fingerprint: str = ""
+    duplicate_of: str | None = None  # source path of the first file with the same bytes
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All inputs, sorted by path, and how many hidden files and inner links were left aside."""
+
+    inputs: tuple[Input, ...]
+    ignored: int
+
+
+def make_plan(settings: Settings) -> Plan:
+    """Walk the raw folder and hash what lies in it."""
+    raw = Path(os.path.realpath(settings.raw))
+    found = list(_walk(raw, raw))
+    ignored = sum(item is None for item in found)
+    inputs = sorted((item for item in found if item is not None), key=lambda item: item.source_path)
+    with ThreadPoolExecutor(settings.worker_count) as threads:  # hashing releases the interpreter lock
+        hashed = list(threads.map(_hash, inputs))
+    shared = environment(settings.limits)
+    first: dict[str, str] = {}
+    planned = []
+    for item in hashed:
+        if item.sha256 is not None:
+            has_password = settings.passwords.find(item.source_path) is not None
+            stands = first.setdefault(item.sha256, item.source_path)
+            item = replace(
+                item,
+                duplicate_of=None if stands == item.source_path else stands,
+                fingerprint=fingerprint(shared, item.sha256, item.source_path, has_password),
+            )
+        else:
+            item = replace(item, fingerprint=fingerprint(shared, "", item.source_path, False))
+        planned.append(item)
+    return Plan(tuple(planned), ignored)
+
+
+def printable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 are shown as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _walk(folder: Path, raw: Path) -> Iterator[Input | None]:
+    """Every entry below `folder`; None for each that is left aside."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _refused(
+            folder, raw, Code.UNREADABLE, f"The folder cannot be opened ({error.strerror}); give permission."
+        )
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.name.startswith("."):
+            yield None
+        elif entry.is_symlink():
+            yield _link(path, raw)
+        elif entry.is_dir():
+            yield from _walk(path, raw)
+        elif entry.is_file():
+            yield Input(path, _relative(path, raw))
+        else:
+            yield _refused(
+                path, raw, Code.NOT_A_FILE, "A device, socket or pipe; put regular files into the raw folder."
+            )
+
+
+def _link(path: Path, raw: Path) -> Input | None:
+    try:
+        target = path.resolve(strict=True)
+        mode = target.stat().st_mode
+    except (OSError, RuntimeError):  # RuntimeError: a circle of links
+        return _refused(path, raw, Code.UNREADABLE, "A symbolic link that leads nowhere; remove or repair it.")
+    if raw not in target.parents:
+        message = "A symbolic link that leaves the raw folder; copy the file into it instead."
+        return _refused(path, raw, Code.LINK_OUTSIDE, message)
+    if stat.S_ISDIR(mode):
+        return None  # its files are met under their own path
+    if not stat.S_ISREG(mode):
+        return _refused(path, raw, Code.NOT_A_FILE, "A link to a device, socket or pipe; put regular files there.")
+    return Input(path, _relative(path, raw))
+
+
+def _relative(path: Path, raw: Path) -> str:
+    return printable(path.relative_to(raw).as_posix())
+
+
+def _refused(path: Path, raw: Path, code: Code, message: str) -> Input:
+    return Input(path, _relative(path, raw), refusal=Refused(code, message))
+
+
+def _hash(item: Input) -> Input:
+    if item.refusal is not None:
+        return item
+    try:
+        with item.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return replace(item, size_bytes=file.tell(), sha256=digest)
+    except OSError as error:
+        message = f"The file cannot be opened ({error.strerror}); give permission to read it."
+        return replace(item, refusal=Refused(Code.UNREADABLE, message))
