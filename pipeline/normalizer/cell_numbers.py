@@ -13,23 +13,25 @@ from pipeline.normalizer.units import Unit, find_unit
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _SIGNS = "△▲▽▼▵▿∆+＋\\-−–－"
 _MINUS = frozenset("△▽▼▵▿∆-−–－")
+_WORD = r"[^\s\d()（）\[\]〔〕<>〈〉,/→⇒➡*†]"
 _ITEM = regex.compile(
     r"\s*(?:\((?P<time>['’‘´]?(?:(?:19|20)\d{2}|\d{2})(?:[년.][^()\d]{0,3}\d{0,2}[^()\d]{0,3})?)\)\s*(?=[\d△▲▽▼]))?"
     r"(?P<open>[(（\[〔<〈]?)\s*"
     r"(?P<about>약|총|평균)?\s*"
     rf"(?P<sign>[{_SIGNS}]?)\s*"
     r"(?P<prefix>US\$|\$|￦|₩|€|£|￥|¥)?\s*"
-    rf"(?P<number>{_NUMBER})"
+    rf"(?P<number>{_NUMBER})(?!\d)"
     rf"(?:\s*[~∼～]\s*(?P<high>{_NUMBER}))?"
-    r"\s*(?P<unit>[^\s\d(（\[〔<〈)）\]〕>〉,/→⇒➡*†]{0,10}?(?:\s[^\s\d(（\[〔<〈)）\]〕>〉,/→⇒➡*†]{1,6})?)"
-    r"(?P<flag>\s?(?:\(?[peERrP]\)?(?![a-z])))?"
+    rf"[^\S\n]*(?P<unit>(?:{_WORD}{{1,10}}(?:/{_WORD}{{1,6}})?(?:[^\S\n]{_WORD}{{1,6}})?)?)"
+    r"(?P<flag>\s?\([peERrP]\))?"
     r"\s*(?P<close>[)）\]〕>〉]?)"
-    r"(?P<note>\s?(?:[*†]{1,3}|(?<=[\d%)])\s?\d\)))?\s*"
+    r"(?P<note>\s?(?:[*†]{1,3}|\d\)))?\s*"
 )
 _GAP = regex.compile(r"\s*(?:[→⇒➡/,;]|\n)?\s*")
 _SYMBOL = regex.compile(r"^[(\s]*(?:[-–—―−‐…·.*xX×]|\.{2,}|…+|n\.?a\.?|N/?A|해당\s?없음|미상|비공개|\.\.)+[)\s]*$")
 _BRACKETS = {"": "", "(": ")", "（": "）", "[": "]", "〔": "〕", "<": ">", "〈": "〉"}
-_FLAG_STATUS = {"p": "P", "e": "E", "r": "A"}
+_FLAG_STATUS = {"p": "P", "e": "E", "r": "A"}  # provisional, estimated, revised (SDMX CL_OBS_STATUS)
+_FLAGS = frozenset("peErP")
 MAX_CELL = 80  # longer cells are prose
 
 
@@ -65,12 +67,12 @@ def read_cell(text: str) -> tuple[CellNumber, ...]:
         position = match.end()
         if position < len(text):
             gap = _GAP.match(text, position)
-            is_apart = (
-                match["close"] or number.unit or (gap and gap[0]) or text[position] in "([（<" or "\n" in match[0]
+            stops = (
+                match["close"] or number.unit or (gap and gap[0]) or text[position] in "([（<" or match[0][-1] == "\n"
             )
-            if not gap or not is_apart:
+            if not stops or (number.unit is not None and not number.unit.canonical):  # 3조 2,000억 is one number
                 return ()
-            position = gap.end()
+            position = gap.end() if gap else position
     return tuple(numbers)
 
 
@@ -90,9 +92,12 @@ def _item(match: regex.Match[str]) -> CellNumber | None:
     digits = match["number"]
     if regex.match(r"0\d", digits):  # a code, not a quantity
         return None
+    printed, flag = match["unit"], (match["flag"] or "").strip(" ()")
+    if printed in _FLAGS:  # 12.3p: provisional
+        printed, flag = "", printed
     unit = None
-    if match["unit"]:
-        unit = _whole_unit(match["unit"])
+    if printed:
+        unit = _whole_unit(printed)
         if unit is None:
             return None
     elif match["prefix"]:
@@ -101,11 +106,9 @@ def _item(match: regex.Match[str]) -> CellNumber | None:
     high = Decimal(match["high"].replace(",", "")) if match["high"] else None
     if match["sign"] and match["sign"] in _MINUS:
         value = -value
-    status = _FLAG_STATUS.get(match["flag"].strip(" ()").lower()) if match["flag"] else None
-    start = (
-        match.start("sign") if match["sign"] else match.start("prefix") if match["prefix"] else match.start("number")
-    )
-    end = match.end("unit") if match["unit"] else match.end("high") if match["high"] else match.end("number")
+    status = _FLAG_STATUS.get(flag.lower())
+    start = next(match.start(name) for name in ("sign", "prefix", "number") if match[name])
+    end = match.start("unit") + len(printed) if printed else match.end("high") if match["high"] else match.end("number")
     return CellNumber(
         start, end, match[0][match.start("number") - match.start() : match.end("number") - match.start()], value, high,
         unit, bool(match["open"]), status, match["time"], match["sign"] == "▲",

@@ -1,48 +1,30 @@
-"""Numbers that verify each other."""
+"""Numbers that verify each other: every comparison the facts of one document allow.
+
+Rounding intervals, no fixed tolerances: a check fails only if no unrounded values could give the printed ones. A
+failing check is the source's own contradiction or a reading error; facts are kept as printed either way.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.model import BlockKind, Fact
+from pipeline.normalizer.check_values import Check, PlacedFact
+from pipeline.normalizer.table_checks import table_checks
+from pipeline.normalizer.text_checks import text_checks
 
-
-@dataclass(frozen=True, slots=True)
-class PlacedFact:
-    """A fact with its id and where it stands: ordinals of article, block and table."""
-
-    fact_id: str
-    fact: Fact
-    article: int | None
-    block: int
-    table: int | None
-    block_kind: BlockKind
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison; `members` are (fact id, role)."""
-
-    kind: str
-    status: str
-    expected: float
-    observed: float
-    tolerance: float
-    explanation: str
-    members: tuple[tuple[str, str], ...]
+__all__ = ["Check", "PlacedFact", "check_facts", "statuses"]
 
 
 def check_facts(facts: Sequence[PlacedFact]) -> list[Check]:
-    """Every comparison the facts of one document allow."""
-    return []
+    """Checks in a fixed order: tables first, in reading order of their first member."""
+    return [*table_checks(facts), *text_checks(facts)]
 
 
 def statuses(checks: Sequence[Check]) -> dict[str, str]:
-    """Fact id -> pass or fail: fail where any comparison fails that the fact takes part in."""
-    found: dict[str, str] = {}
+    """Fact id -> pass or fail. A wrong number fails most of its comparisons, its neighbours only those with it."""
+    votes: dict[str, Counter[bool]] = {}
     for check in checks:
         for fact_id, _ in check.members:
-            if check.status == "fail" or fact_id not in found:
-                found[fact_id] = check.status
-    return found
+            votes.setdefault(fact_id, Counter())[check.is_passed] += 1
+    return {fact_id: "pass" if count[True] > count[False] else "fail" for fact_id, count in votes.items()}

@@ -7,14 +7,14 @@ put together.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import regex
 
 from pipeline.normalizer import edtf
 from pipeline.normalizer.edtf import Stretch
-from pipeline.normalizer.times import two_digit_year
+from pipeline.normalizer.times import find_times, two_digit_year
 
 Part = Literal["year", "half", "quarter", "month", "day"]
 
@@ -31,16 +31,21 @@ _SUB = (
     r"|(?P<m1>1[0-2]|0?[1-9])\s*[월月](?:\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*(?:일|日))?"
     r")"
 )
-_DOTTED = r"\s*[./]\s*(?P<dm>1[0-2]|0?[1-9])(?:\s*[~∼～\-–]\s*(?P<dme>1[0-2]|0?[1-9])|\s*[./]\s*(?P<dd>3[01]|[12]\d|0?[1-9]))?\s*(?:월|月|일)?(?!\d|\s*(?:[Qq분]|/4))"
+_DOTTED = r"\s*[./]\s*(?P<dm>1[0-2]|0?[1-9])(?!\s*/\s*4(?!\d))(?:\s*[~∼～\-–]\s*(?P<dme>1[0-2]|0?[1-9])|\s*[./]\s*(?P<dd>3[01]|[12]\d|0?[1-9]))?\s*(?:월|月|일)?(?!\d|\s*(?:[Qq분]|/4))"
 _CUMULATIVE = r"(?:\s*\(?\s*(?:누\s?계|누\s?적|말|연간|연말|기준|현재|중|상반기까지)\s*\)?)*"
 _YEARS = regex.compile(
     rf"(?<![\d.,]){_YEAR}\s*[~∼～\-–]\s*(?:{_QUOTE}?(?P<e2>\d{{2}})|(?P<e4>(?:19|20)\d{{2}}))(?!\d)\s*(?:년|年)?(?!\s*[Qq분월])"
 )
 _DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_SUB})?")
 _ONLY_SUB = regex.compile(rf"(?<![\d.,]){_SUB}")
+_MARK = regex.compile(r"^\s?\(?\s*(?:[peErRPfF]|잠정|추정|전망|예상|예측|계획|목표|속보|[A-Z])\s*\)?")
+_QUARTER_FIRST = regex.compile(rf"(?<![\d.,])(?P<q>[1-4])\s?Q\s?{_QUOTE}?(?P<y>\d{{2}})(?![\d.])")
+_DAYS = regex.compile(
+    r"\d[.월]\s?\d{1,2}일?\.?(?:\([월화수목금토일]\))?\s?[~∼～]\s?\d{1,2}(?:[.월]\s?\d{1,2}|일)|월\s?\d{1,2}일?\s?[~∼～]"
+)
 _SHORT = regex.compile(r"^(?P<y>\d{2})[./](?P<m>1[0-2]|0?[1-9])(?:월|月)?$")
 _FLAGS = regex.compile(
-    r"\(\s*(p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|안)\s*\)|(?<=[\d년월기Q])\s?(p|e|f|E|P)\b|(잠정|추정|전망|예상|예측|계획|목표|속보)"
+    r"\(\s*(p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|안)\s*\)|(?<=[\d년월기Q])\s?(p|e|f|E|P|F)\b|(잠정|추정|전망|예상|예측|계획|목표|속보)"
 )
 _STATUS = {"p": "P", "잠": "P", "속": "P", "e": "E", "추": "E", "f": "F", "전": "F", "예": "F"}
 _MODALITY = {"E": "estimate", "F": "forecast"}
@@ -60,6 +65,7 @@ class HeaderTime:
     first: int = 0
     last: int = 0
     day: int | None = None
+    stretch: Stretch | None = None  # read as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Period:
 
 
 def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
-    """The time in one header; None if there is none or it is several."""
+    """The time in one header; None if there is none or it is several. `issue` gives two-digit years their century."""
     text = " ".join(text.split())
     span = _YEARS.search(text)
     if span:
@@ -79,28 +85,46 @@ def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
         end = int(span["e4"]) if span["e4"] else _century(int(span["e2"]), year)
         if year is not None and end > year:
             return HeaderTime(span[0], year, end)
+    if _DAYS.search(text):  # 2024.5.1~20: the grammar of running text knows how ends inherit
+        return _read_in_text(text, issue)
+    short = _SHORT.match(text) or _QUARTER_FIRST.search(text)
+    if short:
+        part: Part = "month" if "m" in short.groupdict() else "quarter"
+        number = int(short.groupdict().get("m") or short.groupdict().get("q") or 0)
+        return HeaderTime(short[0], two_digit_year(int(short["y"]), issue), None, part, number, number)
     found = list(_DATED.finditer(text))
     if len(found) > 1:
         return None
-    if not found:
-        short = _SHORT.match(text)
-        if short:
-            return HeaderTime(
-                text, two_digit_year(int(short["y"]), issue), None, "month", int(short["m"]), int(short["m"])
-            )
-        found = list(_ONLY_SUB.finditer(text))
-        return _part(found[0], None) if len(found) == 1 else None
-    return _part(found[0], _year(found[0], issue))
+    dated = _part(found[0], _year(found[0], issue)) if found else None
+    if dated is not None and (dated.part or dated.year is None):
+        return dated
+    rest = text[: found[0].start()] + " " * len(found[0][0]) + text[found[0].end() :] if found else text
+    parts = list(_ONLY_SUB.finditer(rest))
+    if len(parts) != 1:
+        return dated
+    part_of_year = _part(parts[0], None)
+    return part_of_year if dated is None else replace(part_of_year, year=dated.year, text=text)
+
+
+def _read_in_text(text: str, issue: Stretch | None) -> HeaderTime | None:
+    times = [t for t in find_times(text, issue.edtf if issue else None) if t.first and t.last and t.edtf]
+    if len(times) != 1:
+        return None
+    time = times[0]
+    if time.first is None or time.last is None or time.edtf is None:
+        return None
+    return HeaderTime(time.text, time.first.year, stretch=Stretch(time.first, time.last, time.edtf, time.precision))
 
 
 def is_time(text: str) -> bool:
     """Whether a cell says nothing but a time: such a cell is a name, no number."""
     text = " ".join(text.split())
-    for pattern in (_YEARS, _DATED, _ONLY_SUB):
+    for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_SUB):
         match = pattern.search(text)
         if match:
-            rest = _FLAGS.sub("", text[: match.start()] + text[match.end() :])
-            if _REST.match(rest):
+            before, after = text[: match.start()], _MARK.sub("", text[match.end() :])
+            rest = f"{before} {after}"
+            if _REST.match(rest) or _REST.match(_ONLY_SUB.sub(" ", rest)):
                 return True
     return False
 
@@ -125,6 +149,8 @@ def combine(times: Iterable[HeaderTime | None]) -> Period | None:
     if dated is None or dated.year is None:
         return None
     part = dated if dated.part else next((t for t in known if t.part and t.year in (None, dated.year)), None)
+    if dated.stretch is not None:
+        return Period(dated.stretch, dated.text)
     text = dated.text if part is None or part is dated else f"{dated.text} {part.text}"
     stretch = _stretch(dated.year, dated.year_end, part)
     return Period(stretch, text) if stretch else None

@@ -9,6 +9,7 @@ import regex
 
 from pipeline.model import Table, TableCell
 from pipeline.normalizer.header_times import is_time
+from pipeline.normalizer.table_units import header_unit
 from pipeline.normalizer.cell_numbers import is_number, is_symbol
 
 Place = tuple[int, int]
@@ -118,7 +119,7 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     while columns < column_count - 1 and not _has_numbers(at, data, columns, row_count):
         columns += 1
     rows = 0
-    while rows < row_count - 1 and not any((rows, c) in data for c in range(columns, column_count)):
+    while rows < row_count - 1 and _is_header_row(at, data, rows, columns, column_count):
         rows += 1
     if marked and marked < row_count:
         rows = marked
@@ -138,6 +139,21 @@ def _has_numbers(at: dict[Place, TableCell], data: set[Place], column: int, row_
         return False
     is_counted = column == 0 and len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
     return not is_counted
+
+
+def _is_header_row(at: dict[Place, TableCell], data: set[Place], row: int, columns: int, column_count: int) -> bool:
+    """Whether a row names columns: no data, and after the first row its label is merged, empty, or it holds times."""
+    if any((row, column) in data for column in range(columns, column_count)):
+        return False
+    if row == 0:
+        return any(at[row, c].text.strip() for c in range(column_count) if (row, c) in at)
+    label = at.get((row, 0))
+    if label is None or label.row < row or not label.text.strip():
+        return True
+    names = [
+        at[row, c].text for c in range(max(columns, 1), column_count) if (row, c) in at and at[row, c].text.strip()
+    ]
+    return bool(names) and all(is_time(name) or header_unit(name) is not None for name in names)
 
 
 def is_label_column(label: str) -> bool:

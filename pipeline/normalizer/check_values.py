@@ -1,0 +1,124 @@
+"""Facts under comparison, and intervals of what their printed digits may stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import regex
+
+from pipeline.model import BlockKind, Fact
+from pipeline.normalizer import edtf
+from pipeline.normalizer.header_times import is_time
+from pipeline.normalizer.table_units import role
+from pipeline.normalizer.units import find_unit
+
+CheckKind = Literal["growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_table", "repeated_value"]
+
+_BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+TOTAL = regex.compile(r"^(?:합\s*계|총\s*계|소\s*계|계|전\s*체|총\s*합|누\s*계|총\s*액|Total|TOTAL)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values between two bounds, both included."""
+
+    low: float
+    high: float
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def meets(self, other: Interval) -> bool:
+        """Whether one value could lie in both; a part in 10^9 is left to floating point."""
+        slack = 1e-9 * max(abs(self.low), abs(self.high), abs(other.low), abs(other.high))
+        return self.low <= other.high + slack and other.low <= self.high + slack
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True)
+class PlacedFact:
+    """A fact with its id and where it stands: ordinals of article, block and table."""
+
+    fact_id: str
+    fact: Fact
+    article: int | None
+    block: int
+    table: int | None
+    block_kind: BlockKind
+
+    @cached_property
+    def value(self) -> float:
+        """The value with the sign its direction gives a growth rate in words (`14.6% 감소`)."""
+        value = self.fact.value or 0.0
+        is_worded_loss = self.table is None and self.fact.direction == "decrease" and self.is_growth
+        return -abs(value) if is_worded_loss else value
+
+    @property
+    def is_growth(self) -> bool:
+        return self.fact.transformation == "growth" and self.fact.unit_kind == "percent"
+
+    @property
+    def is_level(self) -> bool:
+        """An amount, not a rate, difference or multiple of one."""
+        return self.fact.transformation in (None, "level") and self.fact.kind in ("money", "count", "level", "index")
+
+    @property
+    def is_plain(self) -> bool:
+        """One exact number: no range, bound or 약."""
+        return self.fact.value is not None and self.fact.comparator == "eq" and self.fact.approximation is None
+
+    @cached_property
+    def interval(self) -> Interval:
+        """The unrounded values that are printed so: half a unit of the last digit to both sides."""
+        digits = self.fact.value_text.replace(",", "")
+        decimals = len(digits.partition(".")[2])
+        half = 0.5 * 10.0 ** (self.fact.multiplier_exponent - decimals)
+        return Interval(self.value - half, self.value + half)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Row and column names without times, units and words such as 증감률: of what the number is."""
+        headers = (self.fact.row_header or "").split(" > ") + (self.fact.column_header or "").split(" > ")
+        return tuple(name for header in headers if (name := subject_name(header)))
+
+    @cached_property
+    def stretch(self) -> edtf.Stretch | None:
+        return edtf.read(self.fact.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison; `members` are (fact id, role). `tolerance` is the largest difference rounding explains."""
+
+    kind: CheckKind
+    is_passed: bool
+    expected: float
+    observed: float
+    tolerance: float
+    explanation: str
+    members: tuple[tuple[str, str], ...]
+
+    @property
+    def status(self) -> str:
+        return "pass" if self.is_passed else "fail"
+
+
+@lru_cache(maxsize=8192)
+def subject_name(header: str) -> str:
+    """A header without unit and footnote mark; empty if it only dates the number or says how it was computed."""
+    bare = _BRACKETS.sub(lambda m: "" if find_unit(m[1]) or role(m[1], False) else m[0], header).strip()
+    bare = regex.sub(r"[*†]+$|\s?\d\)$", "", bare).strip("()[] ")
+    if not bare or is_time(bare) or (role(bare, False) and len(bare) <= 8) or find_unit(bare):
+        return ""
+    return "".join(bare.split())
+
+
+def show(value: float) -> str:
+    """A number for people: at most four decimals, thousands apart."""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,174 @@
+"""Comparisons of running text: with the tables of its article, and of the numbers of one sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from pipeline.normalizer.check_values import Check, Interval, PlacedFact, show
+from pipeline.normalizer.table_checks import growth_check, repeat_check
+
+_WORD = regex.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
+_ENDING = regex.compile(r"(?:으로|에서|까지|부터|에는|으로는|은|는|이|가|을|를|의|에|로|와|과|도)$")
+_COMMON = frozenset(
+    (
+        "전년", "대비", "전년동기", "동기", "증가", "감소", "전망", "규모", "기록", "기준", "분기", "상반기", "하반기",
+        "달러", "수준", "예상", "연평균", "구분", "현황", "추이", "동향", "주요", "전체", "합계", "올해", "지난해",
+    )
+)  # fmt: skip
+_COMPARED = regex.compile(r"대비|보다|에서|비해|比")
+
+
+def text_checks(facts: Sequence[PlacedFact]) -> Iterator[Check]:
+    """All comparisons that involve running text."""
+    by_article: dict[int | None, list[PlacedFact]] = defaultdict(list)
+    for fact in facts:
+        by_article[fact.article].append(fact)
+    for article, members in by_article.items():
+        prose = [f for f in members if f.table is None]
+        cells = [f for f in members if f.table is not None and f.is_plain and f.fact.period]
+        if article is not None:
+            yield from _against_tables(prose, cells)
+            yield from _compound(prose, cells)
+        sentences: dict[tuple[int, str], list[PlacedFact]] = defaultdict(list)
+        for fact in prose:
+            sentences[fact.block, fact.fact.sentence or ""].append(fact)
+        for (_, sentence), group in sentences.items():
+            yield from _growth_in(group)
+            yield from _multiple_in(sentence, group)
+
+
+def _against_tables(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Check]:
+    """A number of the text that a table of the same article prints for the same period.
+
+    A disagreement counts only where the table has one number it could be and their words overlap.
+    """
+    index: dict[tuple[object, ...], list[PlacedFact]] = defaultdict(list)
+    for cell in cells:
+        index[cell.fact.unit, cell.fact.period, cell.is_growth].append(cell)
+    for fact in prose:
+        if not fact.is_plain or not fact.fact.period or not (fact.is_level or fact.is_growth):
+            continue
+        same = index.get((fact.fact.unit, fact.fact.period, fact.is_growth), [])
+        said = _words(fact.fact.sentence)
+        related = [c for c in same if said & _words(" ".join(filter(None, (c.fact.indicator, *c.names))))]
+        equal = [c for c in related if c.interval.meets(fact.interval)]
+        if equal:
+            best = max(equal, key=lambda c: (len(said & _words(" ".join(c.names))), c.fact_id))
+            yield repeat_check("prose_vs_table", best, fact)
+        elif len(related) == 1 and len(same) == 1 and fact.is_level and _is_near(fact, related[0]):
+            yield repeat_check("prose_vs_table", related[0], fact)
+
+
+def _is_near(a: PlacedFact, b: PlacedFact) -> bool:
+    """Within a quarter of each other: farther apart they measure different things."""
+    low, high = sorted((abs(a.value), abs(b.value)))
+    return high > 0 and low >= 0.75 * high
+
+
+def _compound(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Check]:
+    """A compound annual rate against the first and last year of the only table that has both."""
+    for rate in prose:
+        stretch = rate.stretch
+        if rate.fact.transformation != "cagr" or not rate.is_plain or stretch is None:
+            continue
+        first, last = stretch.first.year, stretch.last.year
+        if last - first < 2:
+            continue
+        said = _words(rate.fact.sentence)
+        ends: dict[tuple[object, ...], dict[str | None, PlacedFact]] = defaultdict(dict)
+        for cell in cells:
+            if cell.is_level and said & _words(" ".join(filter(None, (cell.fact.indicator, *cell.names)))):
+                ends[cell.table, cell.names, cell.fact.unit][cell.fact.period] = cell
+        pairs = [(e[str(first)], e[str(last)]) for e in ends.values() if str(first) in e and str(last) in e]
+        if len(pairs) == 1 and pairs[0][0].interval.low > 0 and pairs[0][1].interval.low > 0:
+            yield _cagr_check(rate, *pairs[0], last - first)
+
+
+def _cagr_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact, years: int) -> Check:
+    def grown(a: float, b: float) -> float:
+        return float(((b / a) ** (1 / years) - 1) * 100)
+
+    a, b = base.interval, current.interval
+    allowed = Interval(grown(a.high, b.low), grown(a.low, b.high))
+    expected = grown(base.value, current.value)
+    sentence = (
+        f"From {base.fact.exact} ({base.fact.period}) to {current.fact.exact} ({current.fact.period}) is "
+        f"{show(round(expected, 2))} % a year; printed is {rate.fact.exact}."
+    )
+    members = ((rate.fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
+    tolerance = allowed.half_width + rate.interval.half_width
+    return Check("cagr", allowed.meets(rate.interval), expected, rate.value, tolerance, sentence, members)
+
+
+def _growth_in(group: list[PlacedFact]) -> Iterator[Check]:
+    """One growth rate and two levels of different years in one sentence."""
+    rates = [f for f in group if f.is_growth and f.is_plain]
+    levels = [f for f in group if f.is_level and f.is_plain and f.stretch is not None and f.fact.unit]
+    if len(rates) != 1 or len(levels) != 2 or levels[0].fact.unit != levels[1].fact.unit:
+        return
+    dated = sorted(((f.stretch.first, f.fact_id, f) for f in levels if f.stretch), key=lambda item: item[:2])
+    (_, _, base), (_, _, current) = dated
+    a, b = base.stretch, current.stretch
+    if a is None or b is None or base.interval.low <= 0:
+        return
+    if b.first.year - a.first.year == 1 and a.precision == b.precision:
+        check = growth_check(rates[0], base, current)
+        if check.is_passed or rates[0].fact.period == current.fact.period:
+            yield check
+
+
+def _multiple_in(sentence: str, group: list[PlacedFact]) -> Iterator[Check]:
+    """`372GW 대비 1.4~2.5배인 514~950GW`: a multiple between the only two amounts of its sentence."""
+    multiples = [f for f in group if f.fact.unit_kind == "multiple"]
+    levels = [f for f in group if f.is_level and f.fact.unit and f.fact.approximation is None]
+    if len(multiples) != 1 or len(levels) != 2 or not _COMPARED.search(sentence):
+        return
+    if levels[0].fact.unit != levels[1].fact.unit:
+        return
+    stated, former, latter = bounds(multiples[0]), bounds(levels[0]), bounds(levels[1])
+    if stated is None or former is None or latter is None or former.low <= 0 or latter.low <= 0:
+        return
+    first, second = levels
+    for base, current, a, b in ((first, second, former, latter), (second, first, latter, former)):
+        allowed = Interval(b.low / a.high, b.high / a.low)
+        if _covers(allowed, stated):
+            expected = (allowed.low + allowed.high) / 2
+            sentence = (
+                f"{current.fact.exact} is {show(round(allowed.low, 3))} to {show(round(allowed.high, 3))} times "
+                f"{base.fact.exact}; printed is {multiples[0].fact.exact}."
+            )
+            members = ((multiples[0].fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
+            tolerance = allowed.half_width + stated.half_width
+            observed = (stated.low + stated.high) / 2
+            yield Check("multiple", True, expected, observed, tolerance, sentence, members)
+            return
+
+
+def _covers(allowed: Interval, stated: Interval) -> bool:
+    """Whether both ends of a stated range lie near what the amounts allow: printed multiples are rounded freely."""
+    return (
+        allowed.low <= stated.low * 1.05 + 0.05 and allowed.high >= stated.high * 0.95 - 0.05 and allowed.meets(stated)
+    )
+
+
+def bounds(placed: PlacedFact) -> Interval | None:
+    """What a point or range may stand for, rounding included; None for one-sided bounds."""
+    fact = placed.fact
+    half = placed.interval.half_width if fact.value is not None else 0.0
+    if fact.value is not None:
+        return placed.interval
+    if fact.value_low is None or fact.value_high is None:
+        return None
+    digits = [d.partition(".")[2] for d in regex.findall(r"\d+(?:\.\d+)?", fact.value_text.replace(",", ""))]
+    decimals = max((len(d) for d in digits), default=0)
+    half = 0.5 * 10.0 ** (fact.multiplier_exponent - decimals)
+    return Interval(fact.value_low - half, fact.value_high + half)
+
+
+def _words(text: str | None) -> set[str]:
+    """Nouns, roughly: words of two letters and more without particles and without the words every bulletin has."""
+    words = {_ENDING.sub("", word) for word in _WORD.findall(text or "")}
+    return {word for word in words if len(word) > 1 and word not in _COMMON}
