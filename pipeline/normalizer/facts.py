@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipeline.model import Fact, Mention
-from pipeline.normalizer.times import find_times
+from pipeline.normalizer import edtf
+from pipeline.normalizer.attributes import Meaning, find_meaning
+from pipeline.normalizer.periods import Dating, Period, attach, shift_default
+from pipeline.normalizer.quantities import Quantity, find_quantities
+from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
+from pipeline.normalizer.text import Folded, fold, sentences
+from pipeline.normalizer.times import Time, scan
+
+QUOTED = 32  # characters of the text quoted before and after a fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,7 @@ class Context:
     title: str | None = None  # title of the article
     source_org: str | None = None  # whom the article reports on
     source_country: str | None = None  # ISO 3166-1 alpha-2
+    survey: str | None = None  # EDTF: when the survey the article reports on was held
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,143 @@ class Found:
 
 
 def find_facts(text: str, issued: str | None = None, context: Context | None = None) -> Found:
-    """Read the quantities of `text`. `issued` is the date of the issue (EDTF); it resolves '25 and 지난해."""
-    times = find_times(text, issued)
-    return Found((), tuple(Mention("time", "time", t.text, t.start, t.end, t.edtf) for t in times))
+    """Read the quantities of `text`. `issued` is the date of the issue (EDTF); it resolves '25 and 지난해.
+
+    Offsets are code points of `text`: `text[fact.char_start:fact.char_end] == fact.exact`. Never raises on any text;
+    takes time linear in its length.
+    """
+    if not any(c.isdigit() for c in text) and not _may_have_words(text):
+        return Found()
+    folded = fold(text)
+    issue = edtf.read(issued)
+    times = scan(folded.text, issue)
+    quantities, decoys = find_quantities(folded.text, [(t.start, t.end) for t in times])
+    facts = _facts(folded, times, quantities, issue, context or Context())
+    mentions = [
+        *(_mention(folded, "time", t.precision, t.start, t.end, t.edtf) for t in times),
+        *(_mention(folded, "decoy", d.reason, d.start, d.end, None) for d in decoys),
+    ]
+    return Found(tuple(facts), tuple(sorted(mentions, key=lambda m: m.char_start)))
+
+
+def _may_have_words(text: str) -> bool:
+    return any("가" <= c <= "힣" for c in text)
+
+
+def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, period: str | None) -> Mention:
+    a, b = folded.span(start, end)
+    return Mention("time" if kind == "time" else "decoy", reason, folded.raw[a:b], a, b, period)
+
+
+def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], issue: edtf.Stretch | None, context: Context) -> list[Fact]:
+    text = folded.text
+    parts = sentences(text)
+    dating = Dating(text, times, parts, _default_time(context, issue))
+    usable = dating.usable()
+    sayings = find_sayings(text) if quantities else []
+    area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
+    facts: list[Fact] = []
+    for i, q in enumerate(quantities):
+        sentence = parts.at(q.start)
+        previous = quantities[i - 1].end if i else 0
+        following = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
+        meaning = find_meaning(text, q, sentence, following)
+        roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous)
+        base = find_base(text, max(sentence[0], previous - 20), q.start) if meaning.kind in ("change", "multiple") else None
+        saying = _saying_of(sayings, sentence, q.start)
+        period = attach(
+            dating, usable, q.start, q.end, meaning.transformation in ("growth", "cagr", "multiple"), base, saying.year if saying else None
+        )
+        facts.append(_fact(folded, q, sentence, meaning, roles, area, base, saying, period, context))
+    return facts
+
+
+def _default_time(context: Context, issue: edtf.Stretch | None) -> Time | None:
+    """The one time that a heading or the title names."""
+    for line in (context.label, context.heading, context.title):
+        if line:
+            found = [t for t in scan(fold(line).text, issue) if t.first is not None and t.precision in ("quarter", "half", "month", "year") and t.relation == "at"]
+            if len(found) == 1:
+                return shift_default(found[0])
+    return None
+
+
+def _saying_of(sayings: Sequence[Saying], sentence: tuple[int, int], start: int) -> Saying | None:
+    """The last source named in the sentence before the quantity."""
+    found = None
+    for saying in sayings:
+        if sentence[0] <= saying.start and saying.end <= start:
+            found = saying
+    return found
+
+
+def _fact(
+    folded: Folded, q: Quantity, sentence: tuple[int, int], meaning: Meaning, roles: Roles, area: str | None, base: str | None,
+    saying: Saying | None, period: Period | None, context: Context,
+) -> Fact:  # fmt: skip
+    start, end = folded.span(q.start, q.end)
+    s0, s1 = folded.span(*sentence)
+    raw, unit = folded.raw, q.unit
+    low, high, is_low, is_high = _bounds(q)
+    is_point = not q.is_range and q.comparator != "list"
+    return Fact(
+        kind=meaning.kind,
+        exact=raw[start:end],
+        char_start=start,
+        char_end=end,
+        value_text=q.value_text,
+        value=float(q.low) if is_point else None,
+        value_low=low,
+        value_high=high,
+        is_low_inclusive=is_low,
+        is_high_inclusive=is_high,
+        value_exact=_decimal(q.low) if is_point else f"{_decimal(q.low)}/{_decimal(q.high)}",
+        comparator=q.comparator,
+        approximation=q.approximation,
+        multiplier_exponent=q.exponent,
+        unit=unit.canonical or None if unit is not None else None,
+        unit_text=unit.text if unit is not None else None,
+        unit_kind=unit.kind if unit is not None else "index" if ".index" in q.rule else "count",
+        ucum=unit.ucum if unit is not None else None,
+        currency=unit.currency if unit is not None else None,
+        per_unit=q.per_unit,
+        period=period.edtf if period else None,
+        period_start=period.first.isoformat() if period and period.first else None,
+        period_end=period.last.isoformat() if period and period.last else None,
+        period_text=period.text if period else None,
+        period_relation=period.relation if period else None,
+        indicator=roles.indicator,
+        subject=roles.subject or context.label,
+        area=roles.area or area,
+        direction=meaning.direction,
+        change_base=base,
+        transformation=meaning.transformation,
+        modality=meaning.modality,
+        modality_cue=meaning.modality_cue,
+        observation_status=meaning.observation_status,
+        source_org=saying.organization if saying else context.source_org,
+        source_year=saying.year if saying else None,
+        sentence=raw[s0:s1].strip(),
+        prefix=raw[max(0, start - QUOTED) : start],
+        suffix=raw[end : end + QUOTED],
+        rule=q.rule,
+        confidence=q.confidence,
+    )
+
+
+def _bounds(q: Quantity) -> tuple[float | None, float | None, bool | None, bool | None]:
+    """Low and high ends and whether they belong to the interval; None where it is open."""
+    low, high = float(q.low), float(q.high)
+    if q.is_range or q.comparator == "list":
+        return low, high, True, True
+    if q.comparator in ("ge", "gt"):
+        return low, None, q.comparator == "ge", None
+    if q.comparator in ("le", "lt"):
+        return None, high, None, q.comparator == "le"
+    return None, None, None, None
+
+
+def _decimal(value: Decimal) -> str:
+    """Exact and plain: no exponent, no trailing point."""
+    text = format(value, "f") if abs(value.adjusted()) < 64 else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

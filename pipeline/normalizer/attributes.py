@@ -1,0 +1,104 @@
+"""How a quantity is meant: its kind, direction, transformation and modality, from cue words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.normalizer.lexicon import read_toml
+from pipeline.normalizer.quantities import Quantity
+
+KINDS = {
+    "currency": "money", "count": "count", "multiple": "multiple", "rank": "rank", "duration": "duration", "index": "index",
+    "physical": "level", "percent_point": "change",
+}  # fmt: skip
+AFTER = 60  # characters after a quantity in which its predicate is looked for
+
+_CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연간\s?성장률")
+_OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
+
+
+class Meaning(NamedTuple):
+    """The attributes of one quantity."""
+
+    kind: str
+    direction: str | None
+    transformation: str
+    modality: str
+    modality_cue: str | None
+    observation_status: str | None
+
+
+@cache
+def _cues(section: str) -> tuple[regex.Pattern[str], Mapping[str, str]]:
+    """A pattern of all cue words of a section, and word -> what it means."""
+    table: dict[str, str] = {}
+    for meaning, words in read_toml("cues.toml")[section].items():
+        for word in words:
+            table.setdefault(word, meaning)
+    ordered = sorted(table, key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, ordered))), table
+
+
+def first_cue(section: str, text: str, start: int, end: int) -> tuple[str, str] | None:
+    """(meaning, word) of the first cue in `text[start:end]`."""
+    pattern, table = _cues(section)
+    m = pattern.search(text, start, end)
+    return (table[m[0]], m[0]) if m is not None else None
+
+
+def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: int) -> Meaning:
+    """Kind, direction, transformation and modality of a quantity; `following` is where the next one begins."""
+    begin, stop = sentence
+    near = min(stop, following, q.end + AFTER)
+    before = text[max(begin, q.start - 30) : q.start]
+    direction = first_cue("direction", text, q.end, near)
+    unit_kind = q.unit.kind if q.unit is not None else "index" if ".index" in q.rule else "count"
+    kind = KINDS.get(unit_kind, "level")
+    is_cagr = unit_kind == "percent" and (_CAGR.search(before) is not None or _CAGR.search(text, q.end, min(near, q.end + 16)) is not None)
+    transformation = "level"
+    if unit_kind == "percent":
+        kind, transformation = _percent(text, q, before, near, direction, is_cagr)
+    elif unit_kind == "ratio":
+        kind = transformation = "share"
+    elif unit_kind == "multiple":
+        transformation = "multiple"
+    elif unit_kind == "percent_point":
+        transformation = "growth"
+    shown = direction[0] if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30) else None
+    if shown is None and kind == "change" and (regex.search(r"감소율?|하락", before[-12:]) is not None):
+        shown = "decrease"
+    modality, cue = _modality(text, q, stop)
+    status = read_toml("cues.toml")["observation_status"].get(modality)
+    return Meaning(kind, shown, transformation, modality, cue, status)
+
+
+def _percent(text: str, q: Quantity, before: str, near: int, direction: tuple[str, str] | None, is_cagr: bool) -> tuple[str, str]:
+    """A percentage is a change, a share, or a level of its own (성공률, 금리)."""
+    around = before[-16:] + " " + text[q.end : min(near, q.end + 18)]
+    if is_cagr:
+        return "change", "cagr"
+    if first_cue("growth", around, 0, len(around)) is not None:
+        return "change", "growth"
+    if first_cue("rate", around, 0, len(around)) is not None:
+        return "level", "level"
+    if direction is not None and direction[0] in ("increase", "decrease", "slow"):
+        return "change", "growth"
+    if before[-1:] in ("+", "△", "▲", "▽", "▼") or text[q.start : q.start + 1] in "+-△▲▽▼":
+        return "change", "growth"
+    if _OF.search(before) is not None or first_cue("share", around, 0, len(around)) is not None or text[q.end : q.end + 1] in "가만의":
+        return "share", "share"
+    return "level", "level"
+
+
+def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
+    """The first cue after the quantity in its sentence; a bound inside a relative clause (10억 달러 이상의 기업) is a criterion."""
+    if q.rule == "major":
+        return "enumeration", None
+    if q.comparator in ("ge", "gt", "le", "lt") and regex.match(r"의\s[가-힣\s]{0,12}(?:기업|업체|기관|자|국가|사업장|대상)", text[q.outer_end : q.outer_end + 20]):
+        return "criterion", text[q.outer_end - 2 : q.outer_end]
+    found = first_cue("modality", text, q.end, min(stop, q.end + 200))
+    return (found[0], found[1]) if found is not None else ("actual", None)

@@ -1,0 +1,154 @@
+"""Which of the times around a quantity dates it.
+
+A quantity belongs to the nearest time before it in its sentence; where there is none, to a time right after it; then to
+the time of the sentence before; last to the period the article speaks of. Rates of change run from the earlier to the
+later time of their sentence, and what is to be done by a date has an open beginning (`../2027`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+import regex
+
+from pipeline.normalizer import edtf
+from pipeline.normalizer.edtf import Stretch
+from pipeline.normalizer.lexicon import read_toml
+from pipeline.normalizer.text import Sentences
+from pipeline.normalizer.times import Time
+
+_SAME_PERIOD_BEFORE = regex.compile(r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($")
+_SAME_PERIOD = regex.compile(r"(?:전년|작년|지난해)(?:도)?\s?(?:동기|동월|같은\s?기간)")
+_COMPARED = regex.compile(r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)")
+_FROM_LEVEL = regex.compile(r"에서\s")
+_FOLLOWS = regex.compile(r"[^.;]{0,60}$")
+_OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
+_PAREN_AFTER = regex.compile(r"^\s?\(")
+_SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time of a quantity. `first`, `last` are None where EDTF leaves an end open."""
+
+    edtf: str
+    first: date | None
+    last: date | None
+    text: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What is known of the times of one text: its own, and the period its surroundings speak of."""
+
+    text: str
+    times: Sequence[Time]
+    sentences: Sentences
+    default: Time | None = None
+
+    def usable(self) -> list[Time]:
+        """Times that can date something: with a date, not a length, not the year of a base of comparison."""
+        return [t for t in self.times if t.first is not None and t.precision not in ("duration", "decade") and not self.is_base(t)]
+
+    def is_base(self, time: Time) -> bool:
+        """전년 (대비): a time that numbers are compared with."""
+        return time.text[:1] in "전작지" and _COMPARED.match(self.text, time.end) is not None
+
+
+def attach(dating: Dating, usable: Sequence[Time], start: int, end: int, is_change: bool, base: str | None, source_year: int | None) -> Period | None:
+    """The period of the quantity `text[start:end]`."""
+    text = dating.text
+    s0, s1 = dating.sentences.at(start)
+    here = [t for t in usable if s0 <= t.start < s1]
+    if source_year is not None:
+        here = [t for t in here if not (t.precision == "year" and t.first is not None and t.first.year == source_year and t.end < start and t is here[0])] or here
+    main = _nearest(text, here, start, end)
+    if main is None:
+        earlier = [t for t in usable if t.end <= s0]
+        main = earlier[-1] if earlier and earlier[-1].relation in ("at", "end_of") and dating.default is None else dating.default
+        if earlier and main is None:
+            main = earlier[-1] if earlier[-1].relation == "at" else None
+    if main is None:
+        return None
+    if _SAME_PERIOD_BEFORE.search(text, max(0, start - 24), start) is not None:
+        return _year_before(main)
+    if is_change:
+        spread = _spread(text, here, main, start, base, source_year)
+        if spread is not None:
+            return spread
+    return _period(main, main.relation == "by" and (is_change or _is_deed(text, end, s1)))
+
+
+def _nearest(text: str, here: Sequence[Time], start: int, end: int) -> Time | None:
+    """The nearest time before; a time in brackets right after; else one after it in the same clause."""
+    following = [t for t in here if t.start >= end]
+    if following and following[0].start - end <= 2 and _PAREN_AFTER.match(text[end : end + 3]):
+        return following[0]
+    before = [t for t in here if t.end <= start]
+    if before:
+        return before[-1]
+    if following and (following[0].start - end <= 60 or _SURVEY_AFTER.match(text[end : end + 60])):
+        return following[0]
+    return None
+
+
+def _year_before(main: Time) -> Period | None:
+    if main.first is None or main.last is None or main.edtf is None:
+        return None
+    stretch = edtf.shifted(Stretch(main.first, main.last, main.edtf, main.precision), 1)
+    return None if stretch is None else Period(stretch.edtf, stretch.first, stretch.last, main.text, "at")
+
+
+def _spread(text: str, here: Sequence[Time], main: Time, start: int, base: str | None, source_year: int | None) -> Period | None:
+    """From … to …: the interval a growth rate or a multiple spans."""
+    before = [t for t in here if t.end <= start]
+    if main.relation == "by" and source_year is not None and main.last is not None:
+        stretch = edtf.between(edtf.year(source_year), Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision))
+        return _interval(stretch, main) if stretch is not None else None
+    if len(before) >= 2:
+        a, b = before[-2], before[-1]
+        is_rise = a.end < b.start and _FROM_LEVEL.search(text, a.end, b.start) is not None and b.start - a.end < 40
+        is_base = base is not None and b.end > start - 60 and regex.search(r"(?:보다|대비|비해)", text[b.end : start]) is not None
+        if is_rise and a.first is not None and b.last is not None:
+            return _interval(edtf.between(_stretch(a), _stretch(b)), b)
+        if is_base and a.first is not None and b.first is not None and a.first > b.first:
+            return _interval(edtf.between(_stretch(b), _stretch(a)), b)
+    return None
+
+
+def _stretch(time: Time) -> Stretch:
+    return Stretch(time.first or date.min, time.last or date.max, time.edtf or "", time.precision)
+
+
+def _interval(stretch: Stretch | None, time: Time) -> Period | None:
+    return None if stretch is None else Period(stretch.edtf, stretch.first, stretch.last, time.text, "at")
+
+
+@cache
+def _deeds() -> regex.Pattern[str]:
+    return regex.compile(rf"^[^,.;]{{0,40}}?(?:{'|'.join(read_toml('cues.toml')['action']['words'])})(?!될|된|되)")
+
+
+def _is_deed(text: str, end: int, stop: int) -> bool:
+    """The quantity is the object of a deed (매출을 창출할), not a state that is reached (160만 대까지 증가)."""
+    after = text[end : min(stop, end + 50)]
+    return _OBJECT_AFTER.match(after) is not None and _deeds().match(after) is not None or _deeds().match(after[:24]) is not None
+
+
+def _period(time: Time, is_open: bool) -> Period | None:
+    if time.edtf is None:
+        return None
+    if is_open and "/" not in time.edtf and time.last is not None:
+        end = time.edtf[:7] if len(time.edtf) == 10 and regex.search(r"말", time.text) else time.edtf
+        return Period(f"../{end}", None, time.last, time.text, "by")
+    last = None if time.edtf.endswith("..") else time.last
+    return Period(time.edtf, time.first, last, time.text, time.relation or "at")
+
+
+def shift_default(time: Time | None) -> Time | None:
+    """A period taken from a heading dates what stands below it, whatever its own relation was."""
+    return None if time is None else replace(time, relation="at")

@@ -1,0 +1,161 @@
+"""What is measured, of what, where, and who says so: read from the words around a quantity by rule.
+
+No parser: Korean puts the topic first and marks it (은/는/이/가), the measured noun stands right before the number or,
+after 의, right behind it, and a source announces itself by 따르면.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from pipeline.normalizer.lexicon import countries
+
+WINDOW = 160  # characters before a quantity that are looked at
+
+_TOPIC = regex.compile(
+    r"(?P<np>(?:[\p{L}\p{N}·&+\-'\"%./()]{1,40}\s){0,5}[\p{L}\p{N}·&+\-'\"%./()]{1,40}?)(?P<josa>에서는|에는|으로는|은|는|이|가|도)(?=\s|,)"
+)
+_GENITIVE = regex.compile(r"^\s?(?:이상|이하|초과|미만|규모|수준|가량|정도|내외)?의\s(?P<np>(?:[가-힣A-Za-z·]{1,15}\s){0,3}[가-힣A-Za-z·]{1,15}?)(?P<josa>을|를|이|가|은|는|에|로|으로|와|과|,|\.|$|\s)")
+_DIRECT = regex.compile(r"(?P<np>[\p{L}\p{N}·&+\-'\"]{1,30}(?:\s[\p{L}·]{1,20})?)\s?\(?(?:약\s|총\s|평균\s|최대\s|최소\s|\+)?$")
+_OBJECT = regex.compile(r"(?P<np>(?:[\p{L}\p{N}·&+\-]{1,20}\s){0,2}[\p{L}\p{N}·&+\-]{1,20}?)(?:을|를)\s(?:약\s|총\s|평균\s|최대\s|최소\s)?$")
+_COUNTED = regex.compile(r"^\s?(?P<np>[가-힣A-Za-z·]{2,12}?)(?=(?:들|이|가|은|는|을|를|의|에|와|과|로|으로|에서|에게|도)?(?:[\s,.)]|$))")
+_CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
+_LEADING = regex.compile(
+    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근|향후|올|오는|지난|약|총|동)\b,?\s*"
+    r"|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
+)
+_TRAILING = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$")
+_ACCORDING = regex.compile(r"(?P<np>[^,.;▲△\n]{1,120}?)(?:에|의)?\s?(?:따르면|의하면)")
+_KIND_OF_ORG = regex.compile(r"^(?:글로벌\s|미국의?\s|영국의?\s|시장\s?)*(?:시장조사(?:업체|기관|기업|회사)|조사(?:업체|기관)|투자사|컨설팅\s?(?:기업|업체)|국책연구기관|연구기관|연구소|통계업체|언론|매체|외신)\s+(?=\S)")
+_WORK = regex.compile(r"\s?(?:의\s|\s(?:설문|보고서|조사|발표|자료|보도|예측|전망|통계|분석|집계|추정|연구)|(?:설문조사|보고서|발표|자료|보도)(?:에)?$)")
+_SURVEY_BY = regex.compile(r"(?P<np>[\p{L}·&]{2,20}(?:\s[\p{L}·&]{2,20})?)\s(?:설문\s?조사|서베이)(?:\s?\([^()]{1,30}\))?\s?결과")
+_AGENCY_SAYS = regex.compile(r"(?:시장조사(?:업체|기관|기업)|조사(?:업체|기관)|컨설팅\s?(?:기업|업체))\s(?P<np>[\p{L}·&]{2,30}(?:\s?\([^()]{1,40}\))?)(?:은|는|이|가)\s")
+_YEAR = regex.compile(r"(?:'(?P<yy>\d{2})|(?P<yyyy>(?:19|20)\d{2}))\s?년?")
+_BASE = regex.compile(r"(?P<base>[^,;()▲△]{1,40}?)\s?(?:대비|보다|비)\s?(?:약\s|각각\s|최대\s|평균\s)?$")
+_BASE_NEAR = regex.compile(r"(?P<base>(?:전년|전월|전분기|전기|전주|전일|직전|작년|지난해|같은|동)\s?(?:도|말|동기|동월|분기|기간|해)?)\s?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s))")
+_BASE_FAR = regex.compile(r"(?P<base>[\p{L}\p{N}'.\-+]{1,20}(?:\s[\p{L}\p{N}'.\-+]{1,20})?)\s?(?:\([^()]{1,40}\))?\s?(?:대비|보다)(?=\s|[,.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Indicator, subject and area as far as the words tell."""
+
+    indicator: str | None = None
+    subject: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Who says so, the year of the saying, and where the words stand."""
+
+    organization: str
+    year: int | None
+    start: int
+    end: int
+
+
+def find_roles(text: str, sentence: int, start: int, end: int, previous: int) -> Roles:
+    """Roles of the quantity `text[start:end]` in the sentence that begins at `sentence`; `previous` ends the one before it."""
+    before = text[max(sentence, start - WINDOW) : start]
+    near = text[max(sentence, previous, start - 60) : start]
+    after = text[end : end + 50]
+    topic = _last_topic(before)
+    direct = _DIRECT.search(near)
+    noun = _clean(direct["np"]) if direct is not None else None
+    behind = _GENITIVE.match(after)
+    indicator = _clean(behind["np"]) if behind is not None else None
+    if indicator is None:
+        obj = _OBJECT.search(near)
+        indicator = _clean(obj["np"]) if obj is not None else None
+    if indicator is None and behind is None and (counted := _COUNTED.match(after)) is not None and after[:1] == " ":
+        indicator = _clean(counted["np"])
+    if near.rstrip().endswith("(") or (noun is not None and regex.search(r"\s\(?$|\($", near) and not regex.search(r"[은는이가을를에의]\s$", near)):
+        subject = noun or topic
+        indicator = indicator or (topic if topic != subject else None)
+    else:
+        subject = topic or noun
+        indicator = indicator or topic
+    return Roles(indicator or subject, subject, find_area(subject) or find_area(before[-60:]))
+
+
+def _last_topic(before: str) -> str | None:
+    """The noun phrase of the last 은/는/이/가 before the number."""
+    found = None
+    for part in reversed([p for p in _CLAUSE.split(before) if p and p.strip()] or [before]):
+        for m in _TOPIC.finditer(part + " "):
+            found = m["np"]
+        if found:
+            break
+    return _clean(found) if found else None
+
+
+def _clean(phrase: str | None) -> str | None:
+    """Without conjunctions, times, brackets and particles at its ends."""
+    if phrase is None:
+        return None
+    phrase = _LEADING.sub("", phrase.strip())
+    for _ in range(3):
+        phrase = _TRAILING.sub("", phrase).strip(" '\"()")
+    return phrase if len(phrase) > 1 and not phrase.isdigit() else None
+
+
+@cache
+def _country_names() -> regex.Pattern[str]:
+    names = sorted((n for n in countries() if len(n) > 1), key=len, reverse=True)
+    hanja = "".join(n for n in countries() if len(n) == 1 and not "가" <= n <= "힣")
+    return regex.compile(rf"(?<![가-힣A-Za-z])(?:(?P<name>{'|'.join(map(regex.escape, names))})|(?P<hanja>[{hanja}])(?=[\s가-힣A-Z])|(?P<letter>미|중|일|영|독)(?=\s[가-힣]))(?![A-Za-z])")
+
+
+def find_area(text: str | None) -> str | None:
+    """ISO 3166-1 code of the last country named in a text; WLD for the world, EU for the Union."""
+    if not text:
+        return None
+    found = None
+    for m in _country_names().finditer(text):
+        found = m["name"] or m["hanja"] or m["letter"]
+    return countries()[found] if found else None
+
+
+def find_sayings(text: str) -> list[Saying]:
+    """Every "X에 따르면", "X 설문조사 결과" and "시장조사업체 X는" of a text."""
+    found: list[Saying] = []
+    if "르면" in text or "하면" in text:
+        for m in _ACCORDING.finditer(text):
+            phrase = m["np"]
+            cut = _WORK.search(phrase)
+            head = phrase[: cut.start()] if cut is not None and cut.start() > 0 else phrase
+            saying = _saying(head, phrase, m)
+            if saying is not None:
+                found.append(saying)
+    for pattern in (_SURVEY_BY, _AGENCY_SAYS):
+        for m in pattern.finditer(text):
+            saying = _saying(m["np"], m["np"], m)
+            if saying is not None:
+                found.append(saying)
+    return sorted(found, key=lambda s: s.start)
+
+
+def _saying(head: str, phrase: str, m: regex.Match[str]) -> Saying | None:
+    organization = _clean(_KIND_OF_ORG.sub("", _LEADING.sub("", head.strip())))
+    if organization is None or len(organization) > 50:
+        return None
+    year = _YEAR.search(phrase)
+    number = None if year is None else int(year["yyyy"]) if year["yyyy"] else 2000 + int(year["yy"])
+    return Saying(organization, number, m.start(), m.end())
+
+
+def find_base(text: str, sentence: int, start: int) -> str | None:
+    """Compared with what: 전년 동기 (대비), '23년 말 372GW(보다)."""
+    before = text[max(sentence, start - 60) : start]
+    last = None
+    for m in _BASE_NEAR.finditer(before):
+        last = m["base"]
+    if last is not None:
+        return last.strip()
+    for m in _BASE_FAR.finditer(before):
+        last = m["base"]
+    return last.strip() if last else None
