@@ -124,6 +124,9 @@ def _add_reading(commands: _Commands) -> None:
 
     describe = _command(commands, "describe", _describe, "explain the published tables, or the columns of one")
     describe.add_argument("table", nargs="?", help="name of a table; without it all tables are listed")
+    page = describe.add_mutually_exclusive_group()
+    page.add_argument("--markdown", action="store_true", help="the whole data dictionary as Markdown")
+    page.add_argument("--limits", action="store_true", help="the ceilings of a run with their reasons, as Markdown")
 
     _command(
         commands, "doctor", _doctor, "say which versions, optional tools and fonts are found, and what they are for"
@@ -200,9 +203,15 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
+    from pipeline.review import reference
     from pipeline.review.tree import describe_schema
 
-    print(describe_schema(options.table), end="")
+    if options.markdown:
+        print(reference.data_dictionary(), end="")
+    elif options.limits:
+        print(reference.limits_page(), end="")
+    else:
+        print(describe_schema(options.table), end="")
     return EXIT_FINE
 
 

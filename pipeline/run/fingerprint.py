@@ -26,7 +26,7 @@ _MODULES = (
 )  # fmt: skip
 _LIBRARIES = (
     "cryptography", "lxml", "numpy", "olefile", "pandas", "pdfminer.six", "pdfplumber", "pyarrow", "pyhwp", "pypdfium2",
-    "regex",
+    "rapidfuzz", "regex",
 )  # fmt: skip
 
 _PACKAGE = Path(__file__).resolve().parent.parent

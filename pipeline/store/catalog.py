@@ -161,37 +161,3 @@ def views() -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def data_dictionary() -> str:
-    """`docs/data-dictionary.md`: every table and column."""
-    parts = [
-        "# Data dictionary\n",
-        f"Schema {schema.VERSION}. Generated from `pipeline/schema.py` by `make docs`; do not edit.\n",
-    ]
-    for table in schema.TABLES:
-        parts.append(f"## {table.name}\n\n{table.description}\n")
-        parts.append(f"Primary key: {_names(table.primary_key)}. Sorted by {_names(table.sort_key)}.")
-        parts.extend(
-            f"{_names(key.columns)} → {_names(tuple(f'{key.table}.{name}' for name in key.target))}."
-            for key in table.foreign_keys
-        )
-        parts.append("\n| column | type | unit | null | meaning |\n|---|---|---|---|---|")
-        parts.extend(_dictionary_line(column) for column in table.columns)
-        parts.append("")
-    return "\n".join(parts)
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _dictionary_line(column: schema.Column) -> str:
-    meaning = column.description.replace("|", "\\|")
-    if column.vocabulary:
-        meaning += f" One of {_names(column.vocabulary)}."
-    if column.sdmx:
-        meaning += f" SDMX: {column.sdmx}."
-    return (
-        f"| `{column.name}` | {column.type} | {column.unit or ''} | {'yes' if column.nullable else 'no'} | {meaning} |"
-    )

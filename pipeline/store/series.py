@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline import schema
 from pipeline.store.rows import to_arrow
+
+_QUOTATION = ("sentence", "prefix", "suffix")  # most of the bytes of a fact, and nothing to a series
 
 
 class AllFacts:
@@ -21,14 +23,17 @@ class AllFacts:
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Take the facts of one document."""
         if tables["numeric_facts"].num_rows:
-            self._facts.append(tables["numeric_facts"])
+            self._facts.append(tables["numeric_facts"].drop_columns(list(_QUOTATION)))
             self._documents.append(tables["documents"])
 
     def tables(self) -> dict[str, pa.Table]:
         """`indicator_series` and `observations`, sorted."""
         from pipeline.normalizer.series import build_series
 
-        facts: list[dict[str, Any]] = [row for table in self._facts for row in table.to_pylist()]
-        documents: list[dict[str, Any]] = [row for table in self._documents for row in table.to_pylist()]
-        rows = build_series(facts, documents)
+        rows = build_series(_rows(self._facts), _rows(self._documents))
         return {name: to_arrow(name, rows.get(name, ())) for name in sorted(schema.CROSS_DOCUMENT)}
+
+
+def _rows(tables: list[pa.Table]) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        yield from table.to_pylist()

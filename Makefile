@@ -1,0 +1,97 @@
+# Everything a person runs. `make` alone explains itself.
+
+RAW     ?= raw
+PARSED  ?= parsed
+BUILD   ?= build
+WORKERS ?=
+PYTHON3 ?= python3
+
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+PIP     := $(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input
+SHARED  ?= ../shared
+FOLDERS  = --parsed "$(PARSED)" --build "$(BUILD)"
+
+# One stamp a set of packages; a changed lock installs anew.
+RUN := $(VENV)/.run-stamp
+DEV := $(VENV)/.dev-stamp
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Variables: RAW=$(RAW) PARSED=$(PARSED) BUILD=$(BUILD) WORKERS=$(if $(WORKERS),$(WORKERS),one a core)"
+
+$(PYTHON):
+	@echo "Making $(VENV)"
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON3=…"; exit 1; }
+	@$(PYTHON3) -m venv $(VENV)
+
+$(RUN): requirements/run.txt | $(PYTHON)
+	@echo "Installing what a run needs"
+	@$(PIP) --requirement requirements/run.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(PYTHON)
+	@echo "Installing what tests need"
+	@$(PIP) --requirement requirements/dev.txt
+	@touch $@ $(RUN)
+
+.PHONY: setup
+setup: $(RUN) ## Make .venv with what a run needs
+
+.PHONY: ingest
+ingest: $(RUN) ## Read RAW, publish PARSED
+	@$(PYTHON) -m pipeline ingest --raw "$(RAW)" $(FOLDERS) $(if $(WORKERS),--workers $(WORKERS))
+
+.PHONY: test
+test: lint ## Linters, types, layers and the test suite
+	@$(PYTHON) -m pytest -q -n auto -m "not slow"
+
+.PHONY: lint
+lint: $(DEV) ## Style, types and the one-way flow of the modules
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null || $(VENV)/bin/lint-imports
+
+.PHONY: faults
+faults: $(DEV) ## The long fault tests: kills, full disks, damaged files
+	@$(PYTHON) -m pytest -q tests/faults
+
+.PHONY: quality
+quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
+	@$(PYTHON) tests/quality/score.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
+
+.PHONY: bench
+bench: $(DEV) ## Time the reading of RAW, nothing remembered
+	@$(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+
+.PHONY: review
+review: $(RUN) ## Draw what was read of FILE onto its page: make review FILE=raw/a.pdf PAGE=1
+	@test -n "$(FILE)" || { echo "Say which file: make review FILE=raw/a.pdf PAGE=1"; exit 2; }
+	@mkdir -p "$(BUILD)/review"
+	@$(PYTHON) -m pipeline show "$(FILE)" --page $(or $(PAGE),1) --png "$(BUILD)/review/page-$(or $(PAGE),1).png"
+	@echo "$(BUILD)/review/page-$(or $(PAGE),1).png"
+
+.PHONY: docs
+docs: $(RUN) ## Generate docs/data-dictionary.md and docs/limits.md
+	@$(PYTHON) -m pipeline describe --markdown > docs/data-dictionary.md
+	@$(PYTHON) -m pipeline describe --limits > docs/limits.md
+
+# The lock names versions only: where they come from is the business of whoever installs.
+COMPILE = $(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+.PHONY: lock
+lock: $(DEV) ## Lock the newest versions that pyproject.toml allows
+	@$(COMPILE) --extra pyhwp --output-file requirements/run.txt pyproject.toml
+	@$(COMPILE) --extra pyhwp --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove working files and caches; raw and parsed stay
+	@rm -rf "$(BUILD)" .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path "./$(VENV)/*" -prune -exec rm -rf {} +
