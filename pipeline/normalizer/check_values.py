@@ -10,13 +10,14 @@ import regex
 
 from pipeline.model import BlockKind, Fact
 from pipeline.normalizer import edtf
-from pipeline.normalizer.header_times import is_time
+from pipeline.normalizer.header_times import is_time, without_time
 from pipeline.normalizer.table_units import role
 from pipeline.normalizer.units import find_unit
 
 CheckKind = Literal["growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_table", "repeated_value"]
 
 _BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+_FORMULA = regex.compile(r"[A-Za-z①-⑳][A-Za-z①-⑳\s+\-–*/=×÷]{0,12}")
 TOTAL = regex.compile(r"^(?:합\s*계|총\s*계|소\s*계|계|전\s*체|총\s*합|누\s*계|총\s*액|Total|TOTAL)$")
 
 
@@ -61,6 +62,16 @@ class PlacedFact:
     @property
     def is_growth(self) -> bool:
         return self.fact.transformation == "growth" and self.fact.unit_kind == "percent"
+
+    @property
+    def is_difference(self) -> bool:
+        """A change in the unit of the amount itself, or in percentage points."""
+        return self.fact.kind == "change" and not self.is_growth and self.fact.transformation in (None, "level")
+
+    @property
+    def is_comparable(self) -> bool:
+        """What changes are counted from: an amount or a rate."""
+        return self.is_level or (self.fact.kind == "share" and self.fact.unit_kind == "percent")
 
     @property
     def is_level(self) -> bool:
@@ -110,12 +121,19 @@ class Check:
 
 @lru_cache(maxsize=8192)
 def subject_name(header: str) -> str:
-    """A header without unit and footnote mark; empty if it only dates the number or says how it was computed."""
-    bare = _BRACKETS.sub(lambda m: "" if find_unit(m[1]) or role(m[1], False) else m[0], header).strip()
-    bare = regex.sub(r"[*†]+$|\s?\d\)$", "", bare).strip("()[] ")
-    if not bare or is_time(bare) or (role(bare, False) and len(bare) <= 8) or find_unit(bare):
+    """A header without unit, formula and time; empty if it only dates the number or says how it was computed."""
+    if is_time(header):
+        return ""
+    bare = _BRACKETS.sub(lambda m: "" if _is_aside(m[1]) else m[0], without_time(header)).strip()
+    bare = regex.sub(r"[*†]+$|\s?\d\)$", "", bare).strip("()[]~-· ")
+    if not bare or (role(bare, False) and len(bare) <= 8) or find_unit(bare):
         return ""
     return "".join(bare.split())
+
+
+def _is_aside(text: str) -> bool:
+    """Whether brackets hold a unit, a word like 증감률 or the letter of a formula."""
+    return bool(find_unit(text) or role(text, False) or _FORMULA.fullmatch(text.strip()) or not text.strip())
 
 
 def show(value: float) -> str:

@@ -19,37 +19,56 @@ from pipeline.normalizer.times import find_times, two_digit_year
 Part = Literal["year", "half", "quarter", "month", "day"]
 
 _QUOTE = "['’‘´`]"
-_YEAR = rf"(?:(?P<y4>(?:19|20)\d{{2}})(?!\d)\s*(?:년도|년|年)?|{_QUOTE}(?P<y2>\d{{2}})(?!\d)\s*(?:년도|년|年)?|(?<![~∼～])(?P<y2b>\d{{2}})\s*(?:년도|년|年)(?!\s*(?:이상|미만|이하|초과|간|차|만기|물|이내|내|후|미|국채|만에|~))|FY\s?{_QUOTE}?(?P<fy>(?:20)?\d{{2}}))"
-_FLAG = r"(?:\(?\s*(?P<flag>p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|\(안\))\s*\)?)?"
+_TILDE = r"\s*[~∼～\-–]\s*"
+_YEAR_WORD = r"\s*(?:년도|년|年)"
+# What makes "10년" a duration or a band of ages and terms rather than the year 2010.
+_NO_YEAR = r"(?!\s*(?:이상|미만|이하|초과|간|차|만기|물|이내|내|후|미|국채|만에|~))"
+_MONTH = r"1[0-2]|0?[1-9]"
+_DAY = r"3[01]|[12]\d|0?[1-9]"
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4}
-_SUB = (
+
+_YEAR = (
     r"(?:"
-    r"(?P<q>[1-4ⅠⅡⅢⅣ])\s*(?:/\s*4\s*분?기?|\s*분기|\s?[Qq](?![a-z]))(?:\s*[~\-–]\s*(?P<qe>[1-4])\s*(?:/\s*4\s*분?기?|분기|[Qq]))?"
-    r"|[Qq]\s?(?P<q2>[1-4])(?!\d)"
-    r"|(?P<h>상|하)\s?반기|[Hh](?P<h2>[12])(?!\d)|(?P<h3>[12])\s?[Hh](?![a-z])"
-    r"|(?P<m>1[0-2]|0?[1-9])\s*[월月]?\s*[~∼～\-–]\s*(?P<me>1[0-2]|0?[1-9])\s*(?:[월月]|(?=$|[\s(]))"
-    r"|(?P<m1>1[0-2]|0?[1-9])\s*[월月](?:\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*(?:일|日))?"
+    rf"(?P<y4>(?:19|20)\d{{2}})(?!\d)(?:{_YEAR_WORD})?"  # 2024, 2024년
+    rf"|{_QUOTE}(?P<y2>\d{{2}})(?!\d)(?:{_YEAR_WORD})?"  # '24, '24년
+    rf"|(?<![~∼～])(?P<y2b>\d{{2}}){_YEAR_WORD}{_NO_YEAR}"  # 24년
+    rf"|FY\s?{_QUOTE}?(?P<fy>(?:20)?\d{{2}})"
     r")"
 )
-_DOTTED = r"\s*[./]\s*(?P<dm>1[0-2]|0?[1-9])(?!\s*/\s*4(?!\d))(?:\s*[~∼～\-–]\s*(?P<dme>1[0-2]|0?[1-9])|\s*[./]\s*(?P<dd>3[01]|[12]\d|0?[1-9]))?\s*(?:월|月|일)?(?!\d|\s*(?:[Qq분]|/4))"
-_CUMULATIVE = r"(?:\s*\(?\s*(?:누\s?계|누\s?적|말|연간|연말|기준|현재|중|상반기까지)\s*\)?)*"
+_QUARTER_WORD = r"(?:/\s*4\s*분?기?|\s*분기|\s?[Qq](?![a-z]))"
+_PART = (
+    r"(?:"
+    rf"(?P<q>[1-4ⅠⅡⅢⅣ])\s*{_QUARTER_WORD}(?:{_TILDE}(?P<qe>[1-4])\s*{_QUARTER_WORD})?"  # 1분기, 1/4, 1Q, 1~3분기
+    r"|[Qq]\s?(?P<q2>[1-4])(?!\d)"
+    r"|(?P<h>상|하)\s?반기|[Hh](?P<h2>[12])(?!\d)|(?P<h3>[12])\s?[Hh](?![a-z])"
+    rf"|(?P<m>{_MONTH})\s*[월月]?{_TILDE}(?P<me>{_MONTH})\s*(?:[월月]|(?=$|[\s(]))"  # 1~3월
+    rf"|(?P<m1>{_MONTH})\s*[월月](?:\s*(?P<d>{_DAY})\s*(?:일|日))?"  # 3월, 3월 5일
+    r")"
+)
+_DOTTED = (  # after a year: .3, .1~3, .6.21
+    rf"\s*[./]\s*(?P<dm>{_MONTH})(?!\s*/\s*4(?!\d))"
+    rf"(?:\s*[~∼～\-–]\s*(?P<dme>{_MONTH})|\s*[./]\s*(?P<dd>{_DAY}))?"
+    r"\s*(?:월|月|일)?(?!\d|\s*(?:[Qq분]|/4))"
+)
 _YEARS = regex.compile(
-    rf"(?<![\d.,]){_YEAR}\s*[~∼～\-–]\s*(?:{_QUOTE}?(?P<e2>\d{{2}})|(?P<e4>(?:19|20)\d{{2}}))(?!\d)\s*(?:년|年)?(?!\s*[Qq분월])"
+    rf"(?<![\d.,]){_YEAR}{_TILDE}(?:{_QUOTE}?(?P<e2>\d{{2}})|(?P<e4>(?:19|20)\d{{2}}))(?!\d)\s*(?:년|年)?(?!\s*[Qq분월])"
 )
-_DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_SUB})?")
-_ONLY_SUB = regex.compile(rf"(?<![\d.,]){_SUB}")
-_MARK = regex.compile(r"^\s?\(?\s*(?:[peErRPfF]|잠정|추정|전망|예상|예측|계획|목표|속보|[A-Z])\s*\)?")
-_QUARTER_FIRST = regex.compile(rf"(?<![\d.,])(?P<q>[1-4])\s?Q\s?{_QUOTE}?(?P<y>\d{{2}})(?![\d.])")
+_DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_PART})?")
+_ONLY_PART = regex.compile(rf"(?<![\d.,]){_PART}")
+_QUARTER_FIRST = regex.compile(rf"(?<![\d.,])(?P<q>[1-4])\s?Q\s?{_QUOTE}?(?P<y>\d{{2}})(?![\d.])")  # 1Q24
+_SHORT = regex.compile(rf"^(?P<y>\d{{2}})[./](?P<m>{_MONTH})(?:월|月)?$")  # 24.3월; only where a name is expected
 _DAYS = regex.compile(
-    r"\d[.월]\s?\d{1,2}일?\.?(?:\([월화수목금토일]\))?\s?[~∼～]\s?\d{1,2}(?:[.월]\s?\d{1,2}|일)|월\s?\d{1,2}일?\s?[~∼～]"
+    rf"\d[.월]\s?(?:{_DAY})일?\.?(?:\([월화수목금토일]\))?\s?[~∼～]\s?\d{{1,2}}(?:[.월]\s?\d{{1,2}}|일)|월\s?(?:{_DAY})일?\s?[~∼～]"
 )
-_SHORT = regex.compile(r"^(?P<y>\d{2})[./](?P<m>1[0-2]|0?[1-9])(?:월|月)?$")
-_FLAGS = regex.compile(
-    r"\(\s*(p|P|e|E|f|F|r|잠정|잠정치|추정|추정치|전망|전망치|예상|예측|예측치|계획|목표|속보|확정|실적|안)\s*\)|(?<=[\d년월기Q])\s?(p|e|f|E|P|F)\b|(잠정|추정|전망|예상|예측|계획|목표|속보)"
+_STATUS_WORD = r"잠정치?|추정치?|전망치?|예상치?|예측치?|계획|목표|속보|확정|실적|안"
+_STATUS = regex.compile(
+    rf"\(\s*([pPeEfFr]|{_STATUS_WORD})\s*\)|(?<=[\d년월기Q])\s?([pPeEfF])\b|(잠정|추정|전망|예상|예측|계획|목표|속보)"
 )
-_STATUS = {"p": "P", "잠": "P", "속": "P", "e": "E", "추": "E", "f": "F", "전": "F", "예": "F"}
-_MODALITY = {"E": "estimate", "F": "forecast"}
-_REST = regex.compile(
+_MARK = regex.compile(rf"^\s?\(?\s*(?:[peErRPfF]|{_STATUS_WORD}|[A-Z])\s*\)?")
+# First letter of a mark -> SDMX CL_OBS_STATUS: provisional, estimated, forecast.
+_CODES = {"p": "P", "잠": "P", "속": "P", "e": "E", "추": "E", "f": "F", "전": "F", "예": "F"}
+_MODALITIES = {"E": "estimate", "F": "forecast", "계": "plan", "목": "target"}
+_FILLER = regex.compile(
     r"^[\s.,·~\-–()]*(?:연도|년도|년|연간|누\s?계|누\s?적|말|중|기준|현재|기|실적|확정)*[\s.,·~\-–()]*$"
 )
 
@@ -99,7 +118,7 @@ def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
     if dated is not None and (dated.part or dated.year is None):
         return dated
     rest = text[: found[0].start()] + " " * len(found[0][0]) + text[found[0].end() :] if found else text
-    parts = list(_ONLY_SUB.finditer(rest))
+    parts = list(_ONLY_PART.finditer(rest))
     if len(parts) != 1:
         return dated
     part_of_year = _part(parts[0], None)
@@ -119,27 +138,34 @@ def _read_in_text(text: str, issue: Stretch | None) -> HeaderTime | None:
 def is_time(text: str) -> bool:
     """Whether a cell says nothing but a time: such a cell is a name, no number."""
     text = " ".join(text.split())
-    for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_SUB):
+    for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_PART):
         match = pattern.search(text)
         if match:
             before, after = text[: match.start()], _MARK.sub("", text[match.end() :])
             rest = f"{before} {after}"
-            if _REST.match(rest) or _REST.match(_ONLY_SUB.sub(" ", rest)):
+            if _FILLER.match(rest) or _FILLER.match(_ONLY_PART.sub(" ", rest)):
                 return True
     return False
 
 
 def status(texts: Iterable[str]) -> tuple[str | None, str | None, str | None]:
-    """Observation status (CL_OBS_STATUS), modality and its cue, as marked in a header: `2024p`, `'25년(전망)`."""
+    """Observation status (SDMX CL_OBS_STATUS), modality and the word for it: `2024p`, `'25년(전망)`."""
     for text in texts:
-        flag = _FLAGS.search(text)
-        if flag:
-            word = next(g for g in flag.groups() if g)
-            code = _STATUS.get(word[0].lower())
-            modality = {"계": "plan", "목": "target"}.get(word[0]) or _MODALITY.get(code or "")
+        mark = _STATUS.search(text)
+        if mark:
+            word = next(group for group in mark.groups() if group)
+            code = _CODES.get(word[0].lower())
+            modality = _MODALITIES.get(code or word[0])
             if code or modality:
                 return code, modality, word
     return None, None, None
+
+
+def without_time(text: str) -> str:
+    """What a name says beside its time: `2025년 예산(A)` -> `예산(A)`."""
+    for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_PART):
+        text = pattern.sub(" ", text)
+    return " ".join(text.split())
 
 
 def combine(times: Iterable[HeaderTime | None]) -> Period | None:

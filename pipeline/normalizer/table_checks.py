@@ -47,27 +47,37 @@ def _index(facts: Iterable[PlacedFact]) -> Index:
     """Levels by what they measure and when."""
     index: Index = defaultdict(list)
     for fact in facts:
-        if fact.is_level and fact.stretch is not None:
+        if fact.is_comparable and fact.stretch is not None:
             index[fact.names, fact.fact.unit, fact.fact.period].append(fact)
     return index
 
 
 def _growths(table: list[PlacedFact], index: Index, twins: set[tuple[int, int]]) -> Iterator[Check]:
-    levels = [f for f in table if f.is_level and f.stretch is not None]
+    levels = [f for f in table if f.is_comparable and f.stretch is not None]
     for rate in table:
-        if not rate.is_growth or rate.stretch is None:
+        if not (rate.is_growth or rate.is_difference) or rate.stretch is None:
             continue
-        current = _level_of(rate, levels)
+        current = _level_of(rate, [f for f in levels if _can_change(f, rate)])
         if current is None:
             continue
         bases = _bases(rate)
         found = (_base(current, stretch, index, twins) for stretch in bases)
-        verdicts = [growth_check(rate, base, current) for base in found if base is not None]
-        passed = next((v for v in verdicts if v.is_passed), None)
+        check = growth_check if rate.is_growth else difference_check
+        verdicts = [check(rate, base, current) for base in found if base is not None]
+        passed = next((v for v in verdicts if v is not None and v.is_passed), None)
         if passed is not None:
             yield passed
-        elif verdicts and len(bases) == 1:
+        elif len(bases) == 1 and verdicts and verdicts[0] is not None:
             yield verdicts[0]
+
+
+def _can_change(level: PlacedFact, rate: PlacedFact) -> bool:
+    """Whether a change could be one of this number: rates grow in percentage points, amounts in per cent or units."""
+    if rate.is_growth:
+        return level.is_level
+    if rate.fact.unit_kind == "percent_point":
+        return level.fact.unit_kind == "percent"
+    return level.fact.unit == rate.fact.unit
 
 
 def _base(current: PlacedFact, stretch: edtf.Stretch, index: Index, twins: set[tuple[int, int]]) -> PlacedFact | None:
@@ -76,13 +86,14 @@ def _base(current: PlacedFact, stretch: edtf.Stretch, index: Index, twins: set[t
     here = [f for f in former if f.table == current.table]
     if not here:
         here = [f for f in former if (current.table, f.table) in twins][:1]
-    usable = [f for f in here if f.interval.low > 0 or f.interval.high < 0]
-    return min(usable, key=lambda f: _distance(f, current), default=None)
+    return min(here, key=lambda f: _distance(f, current), default=None)
 
 
-def growth_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact) -> Check:
-    """The printed rate against what the two levels allow; the base must not be able to be zero."""
+def growth_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact) -> Check | None:
+    """The printed rate against what the two levels allow; None if the base could be zero."""
     a, b = base.interval, current.interval
+    if a.low <= 0 <= a.high:
+        return None
     ratios = [x / y for x in (b.low, b.high) for y in (a.low, a.high)]
     allowed = Interval((min(ratios) - 1) * 100, (max(ratios) - 1) * 100)
     expected = (current.value / base.value - 1) * 100
@@ -95,6 +106,20 @@ def growth_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact) -> Che
     tolerance = allowed.half_width + rate.interval.half_width
     members = ((rate.fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
     return Check("growth", allowed.meets(rate.interval), expected, rate.value, tolerance, sentence, members)
+
+
+def difference_check(change: PlacedFact, base: PlacedFact, current: PlacedFact) -> Check:
+    """The printed difference against that of the two levels."""
+    a, b = base.interval, current.interval
+    allowed, expected = Interval(b.low - a.high, b.high - a.low), current.value - base.value
+    sentence = (
+        f"{current.fact.exact} ({current.fact.period}) less {base.fact.exact} ({base.fact.period}) is "
+        f"{show(expected)}; printed is {change.fact.exact}."
+    )
+    members = ((change.fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
+    tolerance = allowed.half_width + change.interval.half_width
+    is_passed = allowed.meets(change.interval)
+    return Check("growth", is_passed, expected, change.value, tolerance, sentence, members)
 
 
 def _level_of(rate: PlacedFact, levels: Iterable[PlacedFact]) -> PlacedFact | None:
@@ -162,7 +187,7 @@ def _sums(table: list[PlacedFact]) -> Iterator[Check]:
             if fact.is_level or fact.fact.transformation == "share":
                 lines[line(fact)].setdefault((cross(fact), fact.fact.unit, fact.is_level), fact)
                 labels[line(fact)] = tuple((getattr(fact.fact, header) or "").split(" > "))
-        for total in sorted(n for n in lines if TOTAL.match(labels[n][-1])):
+        for total in sorted(labels):
             for parts in _partitions(total, labels):
                 checks = list(_sum_checks(lines[total], [lines[p] for p in parts]))
                 held = sum(check.is_passed for check in checks)
@@ -173,8 +198,14 @@ def _sums(table: list[PlacedFact]) -> Iterator[Check]:
 
 def _partitions(total: int, labels: dict[int, tuple[str, ...]]) -> Iterator[list[int]]:
     """Lines that may add up to a total, most telling first: those of its group, then those up to the next total."""
-    group = labels[total][:-1]
+    path = labels[total]
     others = [n for n in sorted(labels) if n != total]
+    if not TOTAL.match(path[-1]):  # a row over the rows that hang on it
+        below = [n for n in others if len(labels[n]) == len(path) + 1 and labels[n][: len(path)] == path]
+        if 2 <= len(below) <= _MOST_PARTS:
+            yield below
+        return
+    group = path[:-1]
     totals = {n for n in others if TOTAL.match(labels[n][-1])}
     inside = [n for n in others if labels[n][: len(group)] == group]
     candidates = (

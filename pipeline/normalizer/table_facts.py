@@ -9,8 +9,8 @@ from decimal import Decimal
 import regex
 
 from pipeline.model import Fact, Table, TableCell
-from pipeline.normalizer.cell_numbers import CellNumber, read_cell
 from pipeline.normalizer import edtf
+from pipeline.normalizer.cell_numbers import CellNumber, read_cell
 from pipeline.normalizer.facts import Context, Found, find_facts
 from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status
 from pipeline.normalizer.lexicon import countries
@@ -80,7 +80,7 @@ class _Reader:
         self.positions = {column: position for position, column in enumerate(columns)}
         self.skipped = {c for c in range(table.column_count) if is_label_column(self.layout.column_label(c))}
         self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
-        self.caption = " ".join(filter(None, [table.caption, None]))
+        self.caption = table.caption or ""
         self.rows, self.columns = self._axes()
         self.around = self._time_around()
 
@@ -116,7 +116,7 @@ class _Reader:
         unit = found.unit if found else None
         shown = self._shown_as(kind, unit, number)
         period = self._period(cell, number, kind)
-        code, modality, cue = status((*reversed(column), *reversed(row)))
+        code, modality, cue = status((*reversed(column), *reversed(row), self.caption))
         exponent = unit.exponent if unit else 0
         value, high = number.value.scaleb(exponent), number.high.scaleb(exponent) if number.high is not None else None
         text = cell.text

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import regex
 
 from pipeline.model import Table, TableCell
+from pipeline.normalizer.cell_numbers import is_number, is_symbol
 from pipeline.normalizer.header_times import is_time
 from pipeline.normalizer.table_units import header_unit
-from pipeline.normalizer.cell_numbers import is_number, is_symbol
 
 Place = tuple[int, int]
 
@@ -153,7 +153,7 @@ def _is_header_row(at: dict[Place, TableCell], data: set[Place], row: int, colum
     names = [
         at[row, c].text for c in range(max(columns, 1), column_count) if (row, c) in at and at[row, c].text.strip()
     ]
-    return bool(names) and all(is_time(name) or header_unit(name) is not None for name in names)
+    return len(names) > 1 and all(is_time(name) or header_unit(name) is not None for name in names)
 
 
 def is_label_column(label: str) -> bool:

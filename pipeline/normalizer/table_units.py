@@ -20,6 +20,7 @@ Role = Literal["growth", "share", "difference", "comparison", "multiple", "rate"
 
 _INNER = regex.compile(r"[(（\[〔]\s*(?:단\s?위\s*[:：]?\s*)?([^()（）\[\]〔〕]+?)\s*[)）\]〕]")
 _UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()（）\[\]<>]+)")
+_GROWTH_FORMULA = regex.compile(r"\(\s*[B-D]\s*[-–]\s*[A-C]\s*\)\s*[/÷]\s*[A-C]|\b[B-D]\s*/\s*[A-C]\s*-\s*1")
 _RELATIVE = ("percent", "percent_point")
 _RATE_ROLES = ("growth", "share", "rate")
 
@@ -66,6 +67,8 @@ def header_unit(text: str) -> Unit | None:
 @lru_cache(maxsize=8192)
 def role(text: str, is_bracketed: bool) -> Role | None:
     """What a header says its numbers are. Words in brackets speak of the bracketed numbers: `수출액(증감률)`."""
+    if _GROWTH_FORMULA.search(text):
+        return "growth"
     outer = _INNER.sub(" ", text).strip()
     inner = " ".join(part for part in _INNER.findall(text) if find_unit(part) is None)
     if is_bracketed or not outer:
@@ -117,7 +120,7 @@ def percent() -> Unit:
 
 def _around(around: Surroundings) -> FoundUnit | None:
     kind, kind_from = cell_role(around)
-    note = _listed(around.note)
+    note = _listed(around.note) or caption_units(around.caption)
     named: list[FoundUnit] = []
     paths: tuple[tuple[Where, tuple[str, ...]], ...] = (("column_header", around.column), ("row_header", around.row))
     for where, path in paths:
@@ -134,16 +137,24 @@ def _around(around: Surroundings) -> FoundUnit | None:
             return FoundUnit(listed or percent(), "unit_note" if listed else kind_from or "column_header")
     if named and not _is_bracketed_rate(around, note):
         return named[0]
-    caption = _UNIT_NOTE.search(around.caption)
-    sources: tuple[tuple[Where, list[Unit]], ...] = (
-        ("caption", _listed(caption[1]) if caption else []),
-        ("unit_note", note),
-    )
+    sources: tuple[tuple[Where, list[Unit]], ...] = (("caption", caption_units(around.caption)), ("unit_note", note))
     for where, units in sources:
         if units:
             unit, is_sure = _choose(units, around, kind)
             return FoundUnit(unit, where, is_sure)
     return None
+
+
+def caption_units(caption: str) -> list[Unit]:
+    """Units a caption names: `(단위: 억원)`, or closing brackets that hold units and words of comparison only."""
+    marked = _UNIT_NOTE.search(caption)
+    if marked:
+        return _listed(marked[1])
+    inner = _INNER.findall(caption)
+    parts = [part.strip() for part in regex.split(r"[,·]", inner[-1])] if inner else []
+    if parts and all(find_unit(p) is not None or _role(p) == "comparison" or p.endswith("%") for p in parts):
+        return _listed(inner[-1])
+    return []
 
 
 def _as_difference(found: FoundUnit, kind: Role | None, kind_from: Where | None, note: list[Unit]) -> FoundUnit:

@@ -112,11 +112,11 @@ def _growth_in(group: list[PlacedFact]) -> Iterator[Check]:
     dated = sorted(((f.stretch.first, f.fact_id, f) for f in levels if f.stretch), key=lambda item: item[:2])
     (_, _, base), (_, _, current) = dated
     a, b = base.stretch, current.stretch
-    if a is None or b is None or base.interval.low <= 0:
+    if a is None or b is None:
         return
     if b.first.year - a.first.year == 1 and a.precision == b.precision:
         check = growth_check(rates[0], base, current)
-        if check.is_passed or rates[0].fact.period == current.fact.period:
+        if check is not None and (check.is_passed or rates[0].fact.period == current.fact.period):
             yield check
 
 
