@@ -153,6 +153,8 @@ class Figure:
     name: str = ""
     lines: tuple[Line, ...] = ()
     caption: tuple[Line, ...] = ()
+    width: float = 0.0  # points, as the file states it where there is no box; 0 unknown
+    height: float = 0.0
 
 
 Element = Line | Grid | Figure

@@ -1,0 +1,434 @@
+"""The one way from Hancom paragraphs to a `model.Document`, shared by the HWP 5 and the HWPX reader.
+
+Automatic heads, note marks and other printed numbers are resolved here, in the order of the document, so that both
+formats give the same text. Recursion follows tables and boxes only and is capped by `limits.nesting`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.errors import Code, DocumentError, LimitReached, Severity
+from pipeline.extractors.hancom_grid import StatedCell, cover
+from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, seen_text
+from pipeline.extractors.hancom_model import (
+    AutoNumber,
+    BoxObject,
+    Counter,
+    FieldEnd,
+    FieldStart,
+    FigureObject,
+    Inline,
+    LayerObject,
+    NewNumber,
+    NoteObject,
+    NoteShape,
+    NumberLevel,
+    Paragraph,
+    ParaShape,
+    Run,
+    SectionStart,
+    Shapes,
+    Style,
+    TableObject,
+)
+from pipeline.extractors.numbering import DEFAULT_OUTLINE, ListCounter, format_number
+from pipeline.limits import Limits
+from pipeline.model import (
+    Cell,
+    Document,
+    Element,
+    Figure,
+    Grid,
+    Layer,
+    Line,
+    Metadata,
+    NativeNote,
+    PageBasis,
+    Problem,
+    Source,
+)
+
+_OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
+_NO_STYLE = Style()
+_NO_PARA = ParaShape()
+
+
+class DocumentBuilder:
+    """Takes paragraphs in reading order, section by section; `build` gives the document."""
+
+    def __init__(self, shapes: Shapes, limits: Limits) -> None:
+        self._shapes = shapes
+        self._limits = limits
+        self._elements: list[Element] = []
+        self._notes: list[NativeNote] = []
+        self._problems: list[Problem] = []
+        self._glyphs = GlyphCount()
+        self._lists: dict[int, ListCounter] = {}
+        self._section = SectionStart()
+        self._note_numbers = {"footnote": 0, "endnote": 0}
+        self._furniture: set[tuple[Layer, tuple[str, ...]]] = set()
+        self._bullets: dict[tuple[int, bool], str] = {}
+        self._styles: dict[int, tuple[str, int | None]] = {}
+        self._paragraph_count = 0
+        self._char_count = 0
+        self._repaired_tables = 0
+        self._hidden_count = 0
+        self._too_deep = False
+
+    # ------------------------------------------------------------ what readers call
+
+    def add_section(self, paragraphs: Iterable[Paragraph], name: str) -> None:
+        """Add one section. What a reader gave before it failed stays; the failure becomes a problem."""
+        try:
+            for paragraph in paragraphs:
+                self._paragraph(paragraph, self._elements, "body", 0)
+        except DocumentError as error:
+            message = f"{name} could not be read to its end: {error.message}"
+            self.add_problem(error.code, Severity.ERROR, message)
+
+    def add_problem(self, code: Code, severity: Severity, message: str, detail: str | None = None) -> None:
+        self._problems.append(Problem("extract", code, severity, message, None, detail))
+
+    def add_layer(self, paragraphs: Sequence[Paragraph], layer: Layer) -> None:
+        """Paragraphs outside the text: master pages, memos at the end of a section."""
+        self._layer(paragraphs, layer, 0)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._elements and not self._notes
+
+    def build(
+        self,
+        source: Source,
+        extractor: str,
+        metadata: Metadata,
+        page_count: int | None = None,
+        page_basis: PageBasis = "none",
+    ) -> Document:
+        self._report()
+        return Document(
+            source,
+            extractor,
+            tuple(self._elements),
+            tuple(self._notes),
+            page_count=page_count,
+            page_basis=page_basis,
+            metadata=metadata,
+            problems=tuple(self._problems),
+        )
+
+    def _report(self) -> None:
+        info, warning = Severity.INFO, Severity.WARNING
+        if self._glyphs.mapped:
+            self.add_problem(
+                Code.GLYPHS_MAPPED, info, f"{self._glyphs.mapped} private-use or symbol glyphs were mapped."
+            )
+        if self._glyphs.unknown:
+            self.add_problem(
+                Code.GLYPHS_UNKNOWN, warning, f"{self._glyphs.unknown} private-use glyphs have no known reading."
+            )
+        if self._repaired_tables:
+            message = f"{self._repaired_tables} tables had missing or overlapping cells; the grids were repaired."
+            self.add_problem(Code.TABLE_REPAIRED, info, message)
+        if self._hidden_count:
+            message = f"{self._hidden_count} hidden comments or memos are kept outside the body."
+            self.add_problem(Code.HIDDEN_TEXT, info, message)
+        if self._too_deep:
+            message = f"Tables nested deeper than {self._limits.nesting} levels were left out."
+            self.add_problem(Code.LIMIT_NESTING, Severity.ERROR, message)
+
+    # ------------------------------------------------------------ paragraphs
+
+    def _paragraphs(self, paragraphs: Iterable[Paragraph], layer: Layer, depth: int) -> list[Element]:
+        out: list[Element] = []
+        if depth > self._limits.nesting:
+            self._too_deep = True
+            return out
+        for paragraph in paragraphs:
+            self._paragraph(paragraph, out, layer, depth)
+        return out
+
+    def _paragraph(self, paragraph: Paragraph, out: list[Element], layer: Layer, depth: int) -> None:
+        self._paragraph_count += 1
+        if self._paragraph_count > self._limits.paragraphs:
+            raise LimitReached(
+                Code.LIMIT_RECORDS, f"The document has more than {self._limits.paragraphs:,} paragraphs."
+            )
+        inlines = paragraph.inlines
+        if inlines and type(inlines[0]) is SectionStart:
+            self._begin_section(inlines[0])
+        shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
+        writer = _ParagraphWriter(self, paragraph, shape, out, layer)
+        if shape.head != "none":
+            writer.head = self._head(shape, paragraph.is_checked)
+        for inline in inlines:
+            if type(inline) is Run:
+                writer.add_run(inline)
+            else:
+                self._inline(inline, writer, depth)
+        writer.finish()
+
+    def count_chars(self, count: int) -> None:
+        self._char_count += count
+        if self._char_count > self._limits.text_chars:
+            raise LimitReached(Code.LIMIT_TEXT, f"The document has more than {self._limits.text_chars:,} characters.")
+
+    def _inline(self, inline: Inline, writer: _ParagraphWriter, depth: int) -> None:
+        match inline:
+            case TableObject():
+                writer.add_object(self._table(inline, writer.layer, depth), inline.is_inline)
+            case BoxObject():
+                box = self._box(inline, writer.layer, depth)
+                if box is not None:
+                    writer.add_object(box, inline.is_inline)
+            case FigureObject():
+                writer.add_object(self._figure(inline, writer.layer, depth), False)
+            case NoteObject():
+                writer.line.add_note(self._note(inline, depth))
+            case LayerObject():
+                self._layer(inline.paragraphs, inline.layer, depth)
+            case AutoNumber():
+                self._auto_number(inline, writer)
+            case NewNumber():
+                if inline.counter in self._note_numbers:
+                    self._note_numbers[inline.counter] = inline.number - 1
+            case FieldStart():
+                if inline.target:
+                    writer.line.begin_link(inline.target)
+            case FieldEnd():
+                writer.line.end_link()
+            case SectionStart() | Run():
+                pass
+
+    # ------------------------------------------------------------ numbers
+
+    def _begin_section(self, section: SectionStart) -> None:
+        self._section = section
+        for kind, shape in (("footnote", section.footnote), ("endnote", section.endnote)):
+            if shape.restarts:
+                self._note_numbers[kind] = shape.start - 1
+
+    def _head(self, shape: ParaShape, is_checked: bool) -> str:
+        if shape.head == "bullet":
+            return self._bullet(shape.head_id, is_checked)
+        numbering_id = shape.head_id or self._section.outline_id if shape.head == "outline" else shape.head_id
+        numbering = self._shapes.numberings.get(numbering_id)
+        if numbering is None:
+            if shape.head == "number":
+                return ""
+            numbering_id, numbering = 0, DEFAULT_OUTLINE
+        counter = self._lists.get(numbering_id)
+        if counter is None:
+            counter = self._lists[numbering_id] = ListCounter()
+        return seen_text(counter.advance(numbering.levels, shape.level), "", self._glyphs).strip()
+
+    def _bullet(self, bullet_id: int, is_checked: bool) -> str:
+        key = (bullet_id, is_checked)
+        if key not in self._bullets:
+            bullet = self._shapes.bullets.get(bullet_id)
+            character = "" if bullet is None else bullet.checked if is_checked and bullet.checked else bullet.character
+            self._bullets[key] = seen_text(character, bullet.font if bullet else "", self._glyphs).strip()
+        return self._bullets[key]
+
+    def _auto_number(self, auto: AutoNumber, writer: _ParagraphWriter) -> None:
+        text = seen_text(
+            _decorated(auto.number, auto.number_format, auto.symbol, auto.prefix, auto.suffix), "", self._glyphs
+        )
+        if auto.counter in self._note_numbers and writer.is_untouched:
+            writer.head = text  # the number of the note itself, printed before its text
+        else:
+            writer.add_text(text)
+
+    def _note(self, note: NoteObject, depth: int) -> int:
+        shape: NoteShape = self._section.footnote if note.kind == "footnote" else self._section.endnote
+        number = note.number or self._note_numbers[note.kind] + 1
+        self._note_numbers[note.kind] = number
+        prefix = shape.prefix if note.prefix is None else note.prefix
+        suffix = shape.suffix if note.suffix is None else note.suffix
+        mark = seen_text(_decorated(number, shape.number_format, shape.symbol, prefix, suffix), "", self._glyphs)
+        index = len(self._notes)
+        self._notes.append(NativeNote(note.kind, mark, ()))  # its place; notes in a note come after it
+        lines = _dissolve(self._paragraphs(note.paragraphs, "body", depth + 1))
+        self._notes[index] = NativeNote(note.kind, mark, tuple(lines))
+        return index
+
+    # ------------------------------------------------------------ objects
+
+    def _table(self, table: TableObject, layer: Layer, depth: int) -> Grid:
+        stated = [
+            StatedCell(
+                cell.row,
+                cell.column,
+                cell.row_span,
+                cell.column_span,
+                tuple(self._paragraphs(cell.paragraphs, layer, depth + 1)),
+                cell.is_header,
+            )
+            for cell in table.cells
+        ]
+        grid = cover(table.row_count, table.column_count, stated, self._limits)
+        self._repaired_tables += grid.is_repaired
+        caption = self._caption(table.caption, layer, depth)
+        return Grid(grid.row_count, grid.column_count, grid.cells, "table", caption=caption)
+
+    def _box(self, box: BoxObject, layer: Layer, depth: int) -> Grid | None:
+        elements = tuple(self._paragraphs(box.paragraphs, layer, depth + 1))
+        caption = self._caption(box.caption, layer, depth)
+        if not elements and not caption:
+            return None
+        return Grid(1, 1, (Cell(0, 0, 1, 1, elements),), "box", caption=caption)
+
+    def _figure(self, figure: FigureObject, layer: Layer, depth: int) -> Figure:
+        lines = []
+        for stored in figure.texts:
+            text = seen_text(stored, "", self._glyphs).strip()
+            if text:
+                lines.append(Line(text, is_paragraph=True, layer=layer))
+        caption = self._caption(figure.caption, layer, depth)
+        return Figure(name=figure.name, lines=tuple(lines), caption=caption, width=figure.width, height=figure.height)
+
+    def _caption(self, paragraphs: Sequence[Paragraph], layer: Layer, depth: int) -> tuple[Line, ...]:
+        if not paragraphs:
+            return ()
+        return tuple(_dissolve(self._paragraphs(paragraphs, layer, depth + 1)))
+
+    def _layer(self, paragraphs: Sequence[Paragraph], layer: Layer, depth: int) -> None:
+        lines = _dissolve(self._paragraphs(paragraphs, layer, depth + 1))
+        if not lines:
+            return
+        if layer == "hidden":
+            self._hidden_count += 1
+        else:
+            key = (layer, tuple(line.text for line in lines))
+            if key in self._furniture:  # each section repeats the same header
+                return
+            self._furniture.add(key)
+        self._elements.extend(lines)
+
+    # ------------------------------------------------------------ shapes
+
+    def style(self, style_id: int) -> tuple[str, int | None]:
+        """Name of a paragraph style and the outline level its name tells."""
+        known = self._styles.get(style_id)
+        if known is None:
+            style = self._shapes.styles.get(style_id, _NO_STYLE)
+            match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
+            known = self._styles[style_id] = style.name or style.english_name, int(match[1]) if match else None
+        return known
+
+    def new_line(self) -> LineBuilder:
+        return LineBuilder(self._shapes.char_shapes, self._glyphs)
+
+
+class _ParagraphWriter:
+    """One paragraph on its way into `out`: lines, and objects before, between and after them."""
+
+    __slots__ = (
+        "_after",
+        "_builder",
+        "_has_lines",
+        "_last_shape",
+        "_out",
+        "_paragraph",
+        "_shape",
+        "head",
+        "is_untouched",
+        "layer",
+        "line",
+    )
+
+    def __init__(
+        self, builder: DocumentBuilder, paragraph: Paragraph, shape: ParaShape, out: list[Element], layer: Layer
+    ) -> None:
+        self._builder = builder
+        self._paragraph = paragraph
+        self._shape = shape
+        self._out = out
+        self._after: list[Element] = []
+        self._has_lines = False
+        self._last_shape = 0
+        self.layer = layer
+        self.head = ""
+        self.line = builder.new_line()
+        self.is_untouched = True
+
+    def add_run(self, run: Run) -> None:
+        self._last_shape = run.shape
+        self.is_untouched = False
+        text = run.text
+        if "\n" in text:
+            pieces = text.split("\n")
+            for piece in pieces[:-1]:
+                if piece:
+                    self.line.add(piece, run.shape)
+                self.flush()
+            text = pieces[-1]
+        if text:
+            self.line.add(text, run.shape)
+
+    def add_text(self, text: str) -> None:
+        self.is_untouched = False
+        self.line.add(text, self._last_shape)
+
+    def add_object(self, element: Element, is_inline: bool) -> None:
+        if is_inline:
+            if self.line.has_text:
+                self.flush()
+            self._out.append(element)
+        elif self.line.has_text or self._has_lines:
+            self._after.append(element)
+        else:
+            self._out.append(element)
+
+    def flush(self, is_last: bool = False) -> None:
+        """Close the current line. A head waits for text, or for the paragraph's end."""
+        has_head = bool(self.head) and (is_last or self.line.has_text)
+        shape = self._shape
+        name, level = self._builder.style(self._paragraph.style)
+        is_first = not self._has_lines
+        line = self.line.take(
+            head=self.head if has_head else "",
+            indent=shape.left + (max(shape.first_indent, 0.0) if is_first else max(-shape.first_indent, 0.0)),
+            align=shape.align,
+            style=name,
+            outline_level=shape.level + 1 if shape.head == "outline" else level,
+            space_before=shape.space_before if is_first else 0.0,
+            layer=self.layer,
+            page=self._paragraph.page,
+        )
+        if has_head:
+            self.head = ""
+        if line is not None:
+            self._builder.count_chars(len(line.text))
+            self._has_lines = True
+            self._out.append(line)
+
+    def finish(self) -> None:
+        self.flush(is_last=True)
+        self._out.extend(self._after)
+
+
+def _decorated(number: int, number_format: int, symbol: str, prefix: str, suffix: str) -> str:
+    return f"{prefix}{format_number(number, number_format, symbol)}{suffix}"
+
+
+def _dissolve(elements: Iterable[Element]) -> list[Line]:
+    """The lines of elements, those inside grids and figures included, in order."""
+    lines: list[Line] = []
+    stack: list[Element] = list(elements)[::-1]
+    while stack:
+        element = stack.pop()
+        if isinstance(element, Line):
+            lines.append(element)
+        elif isinstance(element, Figure):
+            lines.extend((*element.lines, *element.caption))
+        else:
+            stack.extend(element.caption[::-1])
+            for cell in reversed(element.cells):
+                stack.extend(cell.elements[::-1])
+    return lines
+
+
+__all__ = ["Counter", "DocumentBuilder", "NumberLevel"]

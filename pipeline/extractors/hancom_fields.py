@@ -1,0 +1,36 @@
+"""Small readings both Hancom formats share: link commands, words above words, characters over characters."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPED = re.compile(r"\\(.)")
+_UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
+_URL = re.compile(r"(?:https?|ftp)://|mailto:|www\.", re.IGNORECASE)
+
+
+def hyperlink_target(command: str) -> str:
+    r"""The target of a hyperlink command such as `https\://example.org;1;0;0;`; "" for a link to no place.
+
+    A place inside the document ("?제목") becomes "#제목".
+    """
+    target = _ESCAPED.sub(r"\1", _UNESCAPED_SEMICOLON.split(command, maxsplit=1)[0]).strip().strip("\0")
+    if target.startswith("?"):
+        return "#" + target[1:].lstrip("#") if target[1:] else ""
+    if target.startswith("#"):
+        return target if target[1:] else ""
+    if _URL.match(target):
+        return target
+    return f"mailto:{target}" if "@" in target and " " not in target else target
+
+
+def ruby(main: str, above: str) -> str:
+    """Words with small words above or below them (덧말): the small ones follow in parentheses."""
+    return f"{main}({above})" if above.strip() else main
+
+
+def overlapped(text: str, is_circled: bool) -> str:
+    """Characters printed over each other (글자 겹침): a number in a circle is the circled number."""
+    if is_circled and text.isascii() and text.isdigit() and 1 <= int(text) <= 20:
+        return chr(0x245F + int(text))
+    return text

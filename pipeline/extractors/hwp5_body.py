@@ -1,0 +1,156 @@
+"""The body sections of HWP 5.0 (chapter 4.3): records to paragraphs of runs and objects."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+from pipeline.extractors.hancom_model import (
+    FieldEnd,
+    Inline,
+    Paragraph,
+    Run,
+)
+from pipeline.extractors.hwp5_controls import ControlReader
+from pipeline.extractors.hwp5_records import (
+    CTRL_HEADER,
+    LIST_HEADER,
+    MEMO_LIST,
+    PARA_CHAR_SHAPE,
+    PARA_HEADER,
+    PARA_TEXT,
+    Records,
+)
+
+_PARA_HEADER = struct.Struct("<IIHB")
+_CONTROL = re.compile("[\x00-\x1f]")
+# Table 6. Controls of one unit and what is seen of them; all others take eight units.
+_ONE_UNIT = {0: "", 10: "\n", 13: "", 24: "-", 25: "", 26: "", 27: "", 28: "", 29: "", 30: "\u00a0", 31: " "}
+_CONTROL_UNITS = 8
+_TAB = 9
+_FIELD_END = 4
+_EXTENDED = frozenset({1, 2, 3, 11, 12, 14, 15, 16, 17, 18, 21, 22, 23})
+
+
+class BodyReader:
+    """Paragraphs of one section stream. `max_depth` caps lists inside lists."""
+
+    def __init__(self, records: Records, controls: ControlReader, max_depth: int) -> None:
+        self._records = records
+        self._controls = controls
+        self._max_depth = max_depth
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs of the section itself; memos that follow them are left to `memos`."""
+        tags = self._records.tags
+        index = 0
+        while index < len(tags):
+            end = self._records.end_of(index)
+            if tags[index] == PARA_HEADER:
+                yield self._paragraph(index, end, 0)
+            index = end
+
+    def memos(self) -> list[list[Paragraph]]:
+        """Memos stand behind the last paragraph, each a MEMO_LIST record with a paragraph list."""
+        records = self._records
+        found = []
+        for index, tag in enumerate(records.tags):
+            if tag == MEMO_LIST:
+                end = records.end_of(index)
+                for child in range(index + 1, end):
+                    if records.tags[child] == LIST_HEADER:
+                        found.append(self.list_at(child, end, 1)[0])
+        return found
+
+    def list_at(self, header: int, end: int, depth: int) -> tuple[list[Paragraph], int]:
+        """The paragraphs that follow a LIST_HEADER at its level, and the first record behind them."""
+        records = self._records
+        level = records.levels[header]
+        out: list[Paragraph] = []
+        index = header + 1
+        while index < end and records.levels[index] >= level:
+            if records.levels[index] == level and records.tags[index] != PARA_HEADER:
+                break
+            stop = min(records.end_of(index), end)
+            if records.tags[index] == PARA_HEADER and depth <= self._max_depth:
+                out.append(self._paragraph(index, stop, depth))
+            index = stop
+        return out, index
+
+    def _paragraph(self, index: int, end: int, depth: int) -> Paragraph:
+        records = self._records
+        data, tags = records.data, records.tags
+        _, _, shape, style = _PARA_HEADER.unpack(records.payload(index, _PARA_HEADER.size)[: _PARA_HEADER.size])
+        text = b""
+        shapes: tuple[int, ...] = ()
+        controls: list[int] = []
+        child_level = records.levels[index] + 1
+        for child in range(index + 1, end):
+            tag = tags[child]
+            if tag == PARA_TEXT:
+                text = data[records.starts[child] : records.ends[child]]
+            elif tag == PARA_CHAR_SHAPE:
+                size = (records.ends[child] - records.starts[child]) // 8 * 2
+                shapes = struct.unpack_from(f"<{size}I", data, records.starts[child])
+            elif tag == CTRL_HEADER and records.levels[child] == child_level:
+                controls = [child]
+                break
+        if controls:
+            following = records.end_of(controls[0])
+            while following < end:
+                if tags[following] == CTRL_HEADER:
+                    controls.append(following)
+                following = records.end_of(following)
+        return Paragraph(shape, style, self._inlines(text, shapes, controls, depth) if text else ())
+
+    def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
+        """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""
+        payload = payload[: len(payload) // 2 * 2]
+        text = payload.decode("utf-16-le", "surrogatepass")
+        is_narrow = len(text) * 2 == len(payload)
+        if not is_narrow:  # characters beyond U+FFFF: keep one character for each unit, so that positions hold
+            text = "".join(map(chr, struct.unpack(f"<{len(payload) // 2}H", payload)))
+        starts, ids = shapes[0::2], shapes[1::2]
+        inlines: list[Inline] = []
+        waiting = iter(controls)
+        position = 0
+        shape_index = 0
+        count = len(text)
+        while position < count:
+            match = _CONTROL.search(text, position)
+            stop = match.start() if match else count
+            while position < stop:
+                while shape_index + 1 < len(starts) and starts[shape_index + 1] <= position:
+                    shape_index += 1
+                border = starts[shape_index + 1] if shape_index + 1 < len(starts) else stop
+                until = min(border, stop) if border > position else stop
+                piece = text[position:until]
+                if not is_narrow:
+                    piece = piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+                inlines.append(Run(piece, ids[shape_index] if ids else 0))
+                position = until
+            if match is None:
+                break
+            code = ord(match[0])
+            while shape_index + 1 < len(starts) and starts[shape_index + 1] <= position:
+                shape_index += 1
+            shape = ids[shape_index] if ids else 0
+            seen = _ONE_UNIT.get(code)
+            if seen is not None:
+                if seen:
+                    inlines.append(Run(seen, shape))
+                position += 1
+                continue
+            position += _CONTROL_UNITS
+            if code == _TAB:
+                inlines.append(Run("\t", shape))
+            elif code == _FIELD_END:
+                inlines.append(FieldEnd())
+            elif code in _EXTENDED:
+                control = next(waiting, None)
+                if control is not None:
+                    inlines.extend(self._controls.read(self, control, shape, depth))
+        for control in waiting:  # controls whose characters are missing: a damaged text still shows its objects
+            inlines.extend(self._controls.read(self, control, 0, depth))
+        return inlines

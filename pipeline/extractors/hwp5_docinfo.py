@@ -1,0 +1,178 @@
+"""The DocInfo stream of HWP 5.0: fonts, shapes, numberings, bullets, styles, binary data (chapter 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.extractors.glyphs import symbol_family
+from pipeline.extractors.hancom_model import (
+    Bullet,
+    CharShape,
+    HeadKind,
+    Numbering,
+    NumberLevel,
+    ParaShape,
+    Shapes,
+    Style,
+)
+from pipeline.extractors.hwp5_records import (
+    BIN_DATA,
+    BULLET,
+    CHAR_SHAPE,
+    FACE_NAME,
+    ID_MAPPINGS,
+    NUMBERING,
+    PARA_SHAPE,
+    STYLE,
+    Fields,
+    Records,
+)
+from pipeline.model import Align
+
+_ALIGNS: tuple[Align, ...] = ("justify", "left", "right", "center", "justify", "justify")  # table 44, bits 2-4
+_HEADS: tuple[HeadKind, ...] = ("none", "outline", "number", "bullet")  # table 44, bits 23-24
+_NO_CHAR_SHAPE = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class BinItem:
+    """One picture or object: where it is stored ("BIN0001.jpg"), its number and suffix."""
+
+    number: int
+    suffix: str
+    is_stored: bool
+
+
+@dataclass(slots=True)
+class DocInfo:
+    shapes: Shapes = field(default_factory=Shapes)
+    bin_items: list[BinItem] = field(default_factory=list)
+
+
+def read_docinfo(records: Records) -> DocInfo:
+    """All tables of a document. Identifiers count from 0, those of numberings, bullets and binary items from 1."""
+    info = DocInfo()
+    shapes = info.shapes
+    face_counts: list[int] = []
+    faces: list[str] = []
+    char_shapes: list[bytes] = []
+    for index, tag in enumerate(records.tags):
+        if tag == CHAR_SHAPE:
+            char_shapes.append(records.payload(index, 72))
+        elif tag == PARA_SHAPE:
+            shapes.para_shapes[len(shapes.para_shapes)] = _para_shape(records.payload(index, 30))
+        elif tag == FACE_NAME:
+            faces.append(Fields(records.payload(index), 1).string())
+        elif tag == STYLE:
+            fields = Fields(records.payload(index))
+            shapes.styles[len(shapes.styles)] = Style(fields.string(), fields.string())
+        elif tag == NUMBERING:
+            shapes.numberings[len(shapes.numberings) + 1] = _numbering(records.payload(index))
+        elif tag == BIN_DATA:
+            info.bin_items.append(_bin_item(records.payload(index)))
+        elif tag == ID_MAPPINGS:
+            fields = Fields(records.payload(index), 4)
+            face_counts = [fields.number(4) for _ in range(7)]
+    fonts = _FontTable(faces, face_counts)
+    for number, payload in enumerate(char_shapes):
+        shapes.char_shapes[number] = _char_shape(payload, fonts)
+    bullets = [index for index, tag in enumerate(records.tags) if tag == BULLET]
+    for number, index in enumerate(bullets, 1):
+        shapes.bullets[number] = _bullet(records.payload(index), shapes)
+    return info
+
+
+class _FontTable:
+    """Faces are stored script by script; a character shape counts inside its script."""
+
+    def __init__(self, faces: list[str], counts: list[int]) -> None:
+        self._by_script: list[list[str]] = []
+        start = 0
+        for count in counts:
+            self._by_script.append(faces[start : start + count])
+            start += count
+
+    def name(self, script: int, number: int) -> str:
+        faces = self._by_script[script] if script < len(self._by_script) else []
+        return faces[number] if number < len(faces) else ""
+
+
+def _char_shape(payload: bytes, fonts: _FontTable) -> CharShape:
+    fields = Fields(payload)
+    names = tuple(fonts.name(script, fields.number(2)) for script in range(7))
+    fields.position = 42  # 14 bytes of fonts, four times 7 bytes of width, spacing, size, offset
+    size = fields.number(4, signed=True) / 100
+    flags = fields.number(4)
+    fields.position = 52
+    return CharShape(
+        names,
+        size,
+        bool(flags & 2),
+        color(fields.number(4)),
+        bool(flags >> 15 & 1),
+        any(symbol_family(name) for name in names),
+    )
+
+
+def color(value: int) -> str:
+    """A COLORREF (0x00BBGGRR) as "#rrggbb"."""
+    return f"#{value & 0xFF:02x}{value >> 8 & 0xFF:02x}{value >> 16 & 0xFF:02x}"
+
+
+def _para_shape(payload: bytes) -> ParaShape:
+    fields = Fields(payload)
+    flags = fields.number(4)
+    # Margins are stored doubled.
+    left, _right, first, before = (fields.number(4, signed=True) / 200 for _ in range(4))
+    fields.position = 30
+    return ParaShape(
+        align=_ALIGNS[min(flags >> 2 & 7, 5)],
+        left=left,
+        first_indent=first,
+        space_before=before,
+        head=_HEADS[flags >> 23 & 3],
+        level=flags >> 25 & 7,
+        head_id=fields.number(2),
+    )
+
+
+def _numbering(payload: bytes) -> Numbering:
+    fields = Fields(payload)
+    stated = [_level_form(fields) for _ in range(7)]
+    is_continued = fields.number(2) == 0
+    starts = [fields.number(4) for _ in range(7)]
+    if fields.position < len(payload):  # levels 8 to 10, since 5.1
+        stated += [_level_form(fields) for _ in range(3)]
+        starts += [fields.number(4) for _ in range(3)]
+    levels = [
+        NumberLevel(pattern, number_format, start if 0 < start < 0x10000 else 1)
+        for (pattern, number_format), start in zip(stated, starts, strict=True)
+    ]
+    return Numbering(tuple(levels), is_continued)
+
+
+def _level_form(fields: Fields) -> tuple[str, int]:
+    flags = fields.number(4)
+    fields.position += 8  # width correction, distance, character shape
+    return fields.string(), flags >> 5 & 0xF
+
+
+def _bullet(payload: bytes, shapes: Shapes) -> Bullet:
+    fields = Fields(payload, 8)
+    shape_id = fields.number(4)
+    character = fields.character()
+    fields.position += 8 + 1  # picture bullet: number, then contrast, brightness, effect and id
+    checked = fields.character()
+    shape = None if shape_id == _NO_CHAR_SHAPE else shapes.char_shapes.get(shape_id)
+    font = shape.fonts[6] if shape is not None and shape.has_symbol_font else ""
+    return Bullet("" if character == "\uffff" else character, font, checked)
+
+
+def _bin_item(payload: bytes) -> BinItem:
+    fields = Fields(payload)
+    flags = fields.number(2)
+    if flags & 0xF == 0:  # a link to a file outside
+        name = fields.string()
+        return BinItem(0, name.rpartition(".")[2].lower()[:8], False)
+    number = fields.number(2)
+    return BinItem(number, fields.string().lower()[:8], True)

@@ -1,0 +1,166 @@
+"""HWPX files: a ZIP archive of OWPML parts (KS X 6101), read in memory and within ceilings."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.errors import Code, DocumentError, Refused, Severity
+from pipeline.extractors.container import ZipContainer
+from pipeline.extractors.hancom import DocumentBuilder
+from pipeline.extractors.hancom_model import Shapes
+from pipeline.extractors.hwpx_body import BodyReader
+from pipeline.extractors.hwpx_header import read_header
+from pipeline.extractors.hwpx_xml import Node, local_name, parse, parse_cut
+from pipeline.limits import Limits
+from pipeline.model import Document, Metadata, Source
+
+EXTRACTOR = "kbulletin-hwpx"
+_PACKAGE = "Contents/content.hpf"
+_HEADER = "Contents/header.xml"
+_MANIFEST = "META-INF/manifest.xml"
+_SECTION = re.compile(r"Contents/section(\d+)\.xml", re.IGNORECASE)
+_MASTER_PAGE = re.compile(r"Contents/masterpage(\d+)\.xml", re.IGNORECASE)
+
+
+def extract_hwpx(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
+    """Read a HWPX file. A section that fails in the middle keeps what was read and leaves an error in `problems`.
+
+    Raises DocumentError: ENCRYPTED, DAMAGED, NO_PAGES and the LIMIT codes.
+    """
+    with ZipContainer(data, limits) as archive:
+        return _Reader(archive, limits).document(source)
+
+
+class _Reader:
+    def __init__(self, archive: ZipContainer, limits: Limits) -> None:
+        self._archive = archive
+        self._limits = limits
+
+    def document(self, source: Source) -> Document:
+        self._refuse_locked()
+        package = self._part(_PACKAGE)
+        items = _items(package) if package is not None else {}
+        header_error: DocumentError | None = None
+        try:
+            shapes, checked = read_header(self._required(_HEADER))
+        except DocumentError as error:
+            if error.code is Code.ENCRYPTED:
+                raise
+            header_error = error
+            shapes, checked = Shapes(), frozenset()
+        builder = DocumentBuilder(shapes, self._limits)
+        if header_error is not None:
+            builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, f"Shapes are missing: {header_error.message}")
+        sections = self._sections(package, items)
+        if not sections:
+            raise DocumentError(Code.NO_PAGES, "The file holds no body section; fetch it again from its source.")
+        names = {key: path.rpartition("/")[2] for key, path in items.items()}
+        body = BodyReader(checked, names, self._chart_texts, self._limits.nesting + 1)
+        first_error: DocumentError | None = None
+        for number, name in enumerate(sections, 1):
+            try:
+                self._section(builder, body, name, number)
+            except DocumentError as error:
+                first_error = first_error or error
+                builder.add_problem(error.code, Severity.ERROR, f"Section {number} could not be read: {error.message}")
+        if first_error is not None and builder.is_empty:
+            raise first_error
+        for name in sorted(self._archive.names, key=_natural):
+            if _MASTER_PAGE.fullmatch(name):
+                root = self._part(name)
+                if root is not None:
+                    for item in root.iter():
+                        if local_name(item) == "subList":
+                            builder.add_layer(list(body.paragraphs(item)), "header")
+        return builder.build(source, EXTRACTOR, self._metadata(package))
+
+    # ------------------------------------------------------------ parts
+
+    def _required(self, name: str) -> Node:
+        return parse(self._archive.read(name), name, self._limits)
+
+    def _part(self, name: str) -> Node | None:
+        """An optional part, None where it is absent or unreadable."""
+        if name not in self._archive.names:
+            return None
+        try:
+            return self._required(name)
+        except Refused:
+            raise
+        except DocumentError:
+            return None
+
+    def _section(self, builder: DocumentBuilder, body: BodyReader, name: str, number: int) -> None:
+        data = self._archive.read(name)
+        try:
+            root: Node | None = parse(data, name, self._limits)
+        except DocumentError as error:
+            root = parse_cut(data) if error.code is Code.PART_DAMAGED else None
+            if root is None:
+                raise
+            builder.add_problem(
+                Code.PART_DAMAGED,
+                Severity.ERROR,
+                f"Section {number} is damaged; what stands before the damage was read.",
+            )
+        if root is not None:
+            builder.add_section(body.paragraphs(root), f"Section {number}")
+
+    def _sections(self, package: Node | None, items: dict[str, str]) -> list[str]:
+        """Section parts in the order of the package's spine, else by their numbers."""
+        names = self._archive.names
+        listed: list[str] = []
+        if package is not None:
+            for node in package.iter():
+                if local_name(node) == "itemref":
+                    path = items.get(node.get("idref", ""), "")
+                    if path in names and _SECTION.fullmatch(path) and path not in listed:
+                        listed.append(path)
+        rest = sorted((name for name in names if _SECTION.fullmatch(name) and name not in listed), key=_natural)
+        return listed + rest
+
+    def _refuse_locked(self) -> None:
+        manifest = self._part(_MANIFEST)
+        if manifest is not None and any(local_name(node) == "encryption-data" for node in manifest.iter()):
+            raise Refused(
+                Code.ENCRYPTED, "The document is locked by a password; open it in Hangul and save a copy without one."
+            )
+
+    def _chart_texts(self, part: str) -> tuple[str, ...]:
+        """The words of a chart part: titles, categories, series (DrawingML, a:t and c:v)."""
+        root = self._part(part)
+        if root is None:
+            return ()
+        return tuple(node.text for node in root.iter() if local_name(node) in {"t", "v"} and node.text)
+
+    def _metadata(self, package: Node | None) -> Metadata:
+        found: dict[str, str] = {}
+        if package is not None:
+            for node in package.iter():
+                name = local_name(node)
+                if name == "title" and node.text:
+                    found["title"] = node.text.strip()
+                elif name == "meta" and node.text:
+                    found[node.get("name", "")] = node.text.strip()
+        version = self._part("version.xml")
+        producer = (
+            f"{version.get('application', '')} {version.get('appVersion', '')}".strip() if version is not None else ""
+        )
+        return Metadata(
+            found.get("title", ""),
+            found.get("creator", ""),
+            found.get("subject", ""),
+            found.get("keyword", ""),
+            found.get("CreatedDate", ""),
+            producer,
+        )
+
+
+def _items(package: Node) -> dict[str, str]:
+    """Manifest of the package: id -> path in the archive."""
+    return {node.get("id", ""): node.get("href", "") for node in package.iter() if local_name(node) == "item"}
+
+
+def _natural(name: str) -> tuple[int, str]:
+    digits = re.search(r"(\d+)\.xml$", name)
+    return (int(digits[1]) if digits else 0, name)

@@ -1,0 +1,115 @@
+"""The header of HWPX (OWPML, KS X 6101): fonts, shapes, numberings, bullets, styles.
+
+Elements are told apart by their local names, because the namespaces changed with the standard's years.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from pipeline.extractors.glyphs import symbol_family
+from pipeline.extractors.hancom_model import (
+    Bullet,
+    CharShape,
+    HeadKind,
+    Numbering,
+    NumberLevel,
+    ParaShape,
+    Shapes,
+    Style,
+)
+from pipeline.extractors.hwpx_xml import Node, child, children, descend, local_name, number
+from pipeline.extractors.numbering import OWPML_FORMATS
+from pipeline.model import Align
+
+_SCRIPTS = ("hangul", "latin", "hanja", "japanese", "other", "symbol", "user")
+_ALIGNS: dict[str, Align] = {"LEFT": "left", "RIGHT": "right", "CENTER": "center"}
+_HEADS: dict[str, HeadKind] = {"OUTLINE": "outline", "NUMBER": "number", "BULLET": "bullet"}
+_NO_CHAR_SHAPE = "4294967295"
+
+
+def read_header(root: Node) -> tuple[Shapes, frozenset[int]]:
+    """The tables of a document, and the paragraph shapes of ticked check boxes."""
+    shapes = Shapes()
+    checked: set[int] = set()
+    fonts: dict[str, dict[str, str]] = {}
+    bullets: list[Node] = []
+    for node in root.iter(etree.Element):
+        name = local_name(node)
+        if name == "fontface":
+            script = node.get("lang", "").lower()
+            fonts[script] = {font.get("id", ""): font.get("face", "") for font in children(node, "font")}
+        elif name == "charPr":
+            shapes.char_shapes[number(node, "id")] = _char_shape(node, fonts)
+        elif name == "paraPr":
+            shapes.para_shapes[number(node, "id")] = _para_shape(node)
+            if node.get("checked") == "1":
+                checked.add(number(node, "id"))
+        elif name == "style":
+            shapes.styles[number(node, "id")] = Style(node.get("name", ""), node.get("engName", ""))
+        elif name == "numbering":
+            shapes.numberings[number(node, "id")] = _numbering(node)
+        elif name == "bullet":
+            bullets.append(node)
+    for node in bullets:
+        shapes.bullets[number(node, "id")] = _bullet(node, shapes)
+    return shapes, frozenset(checked)
+
+
+def _char_shape(node: Node, fonts: dict[str, dict[str, str]]) -> CharShape:
+    references = child(node, "fontRef")
+    names = tuple(
+        fonts.get(script, {}).get(references.get(script, ""), "") if references is not None else ""
+        for script in _SCRIPTS
+    )
+    color = node.get("textColor", "")
+    return CharShape(
+        names,
+        number(node, "height", 1000) / 100,
+        child(node, "bold") is not None,
+        color.lower() if color.startswith("#") else "",
+        child(node, "supscript") is not None,
+        any(symbol_family(name) for name in names),
+    )
+
+
+def _para_shape(node: Node) -> ParaShape:
+    align = child(node, "align")
+    heading = child(node, "heading")
+    # The margins of the case for the newer unit are in HWPUNIT; those of the default case are doubled.
+    newer = descend(node, "case", "margin")
+    margin = newer if newer is not None else descend(node, "default", "margin")
+    is_doubled = newer is None and margin is not None
+    if margin is None:
+        margin = child(node, "margin")
+
+    def length(name: str) -> float:
+        stated = child(margin, name) if margin is not None else None
+        return number(stated, "value") / (200 if is_doubled else 100) if stated is not None else 0.0
+
+    return ParaShape(
+        align=_ALIGNS.get(align.get("horizontal", ""), "justify") if align is not None else None,
+        left=length("left"),
+        first_indent=length("intent"),
+        space_before=length("prev"),
+        head=_HEADS.get(heading.get("type", ""), "none") if heading is not None else "none",
+        level=number(heading, "level") if heading is not None else 0,
+        head_id=number(heading, "idRef") if heading is not None else 0,
+    )
+
+
+def _numbering(node: Node) -> Numbering:
+    heads = sorted(children(node, "paraHead"), key=lambda head: number(head, "level"))
+    levels = tuple(
+        NumberLevel(head.text or "", OWPML_FORMATS.get(head.get("numFormat", ""), 0), max(number(head, "start", 1), 1))
+        for head in heads
+    )
+    return Numbering(levels, node.get("start") == "0")
+
+
+def _bullet(node: Node, shapes: Shapes) -> Bullet:
+    head = child(node, "paraHead")
+    shape_id = head.get("charPrIDRef", _NO_CHAR_SHAPE) if head is not None else _NO_CHAR_SHAPE
+    shape = shapes.char_shapes.get(int(shape_id)) if shape_id.isdigit() and shape_id != _NO_CHAR_SHAPE else None
+    font = shape.fonts[6] if shape is not None and shape.has_symbol_font else ""
+    return Bullet(node.get("char", "").strip("\uffff"), font, node.get("checkedChar", "").strip())
