@@ -18,6 +18,9 @@ KINDS = {
 AFTER = 60  # characters after a quantity in which its predicate is looked for
 
 _CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연간\s?성장률")
+_CRITERION = regex.compile(r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)")
+_CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
+_ORDINAL = regex.compile(r"제\s?$")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
 
 
@@ -55,9 +58,13 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     begin, stop = sentence
     near = min(stop, following, q.end + AFTER)
     before = text[max(begin, q.start - 30) : q.start]
+    clause = _CLAUSE_END.search(text, q.end + 1, near) if q.end + 1 < near else None
+    near = clause.end() if clause is not None else near
     direction = first_cue("direction", text, q.end, near)
     unit_kind = q.unit.kind if q.unit is not None else "index" if ".index" in q.rule else "count"
     kind = KINDS.get(unit_kind, "level")
+    if _ORDINAL.search(before) is not None:
+        kind = "rank"
     is_cagr = unit_kind == "percent" and (_CAGR.search(before) is not None or _CAGR.search(text, q.end, min(near, q.end + 16)) is not None)
     transformation = "level"
     if unit_kind == "percent":
@@ -70,6 +77,10 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
         transformation = "growth"
     shown = direction[0] if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30) else None
     if shown is None and kind == "change" and (regex.search(r"감소율?|하락", before[-12:]) is not None):
+        shown = "decrease"
+    if shown is None and kind == "change" and text[q.start : q.start + 1] == "+":
+        shown = "increase"
+    if q.high < 0 and kind in ("change", "money"):
         shown = "decrease"
     modality, cue = _modality(text, q, stop)
     status = read_toml("cues.toml")["observation_status"].get(modality)
@@ -98,7 +109,7 @@ def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     """The first cue after the quantity in its sentence; a bound inside a relative clause (10억 달러 이상의 기업) is a criterion."""
     if q.rule == "major":
         return "enumeration", None
-    if q.comparator in ("ge", "gt", "le", "lt") and regex.match(r"의\s[가-힣\s]{0,12}(?:기업|업체|기관|자|국가|사업장|대상)", text[q.outer_end : q.outer_end + 20]):
+    if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
     found = first_cue("modality", text, q.end, min(stop, q.end + 200))
     return (found[0], found[1]) if found is not None else ("actual", None)

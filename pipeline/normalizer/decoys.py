@@ -27,20 +27,25 @@ _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     ("version", regex.compile(r"\d+\.\d+\.\d+(?:\.\d+)*+")),
     ("clock", regex.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?:[01]?\d|2[0-4])시(?!설|장|스|대|작|간|험|행|도|민|군|점|각|기|급|공)(?:\s?[0-5]?\d분)?(?!간)")),
     ("ordinal_label", regex.compile(r"\d{1,3}\s?(?:년차|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)")),
+    ("ordinal_label", regex.compile(r"\d{1,3}대\s?(?=국회|대통령|총선|대선|회장|위원장|총리|의회|원장|총재|장관)")),
+    ("tenor", regex.compile(r"\d{1,2}(?:[/·,~]\s?\d{1,2})*+\s?(?:년|개월)\s?(?:물|만기)(?![가-힣]{2})")),
     ("generation", regex.compile(r"\d(?:\.\d)?\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))")),
     ("stage", regex.compile(r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)")),
     ("denominator", regex.compile(r"1\s?(?:인|명|가구|대|건|개|개사|평|톤|회|주|kg|㎡)\s?당(?=[\s가-힣])")),
     ("one_person", regex.compile(r"1인\s?(?=가구|기업|미디어|창조|방송|체제)")),
-    ("age_band", regex.compile(r"(?:[1-9]0대\s?[,·~]\s?)*+[1-9]0[~·]?(?:[1-9]0)?대(?=\s?(?:청년|청소년|남|여성|여자|초반|중반|후반|초중반|인구|직장인|취업|고용|미혼|소비자|이용자|응답자|연령|층|[가-힣]{0,2}\s?연령|이상에서|이하에서|에서|\(|[가는의,·]))")),
+    ("age_band", regex.compile(r"(?:[1-9]0대\s?[,·~]\s?)*+[1-9]0[~·]?(?:[1-9]0)?대(?=\s?(?:청년|청소년|남|여성|여자|초반|중반|후반|초중반|인구|직장인|취업|고용|미혼|소비자|이용자|응답자|연령|층|노동자|근로자|주민|학생|주부|환자|고객|사용자|인력|가장|운전자|[가-힣]{0,2}\s?연령|이상에서|이하에서|에서|\(|[가는의,·]))")),
     ("date_part", regex.compile(r"\d{1,2}월(?![가-힣])")),
 )  # fmt: skip
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
 _LAW = regex.compile(r"제\s?$")
+_STATUTE = regex.compile(r"(?:법률?|령|규칙|조례|정관|헌법|협약|협정|\d조(?:의\d+)?|\d항)[」』]?\s?$")
+_ARTICLE = regex.compile(r"\d{1,4}(?:조(?:의\s?\d+)?(?!\s?[원달유엔위]|\s?\d)|조(?=\s?\d+항)|항|호(?!선))(?:\s?\d+[항호])*+")
 _LAW_UNIT = regex.compile(r"\s?(?:조(?:의\s?\d+)?|항|호|목|장(?![려])|절|편|관|권|차|회|집|판|별표|세대)(?![가-힣]{2})|\s?(?:조|항|차|회)")
 _LETTER_BEFORE = regex.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z][A-Za-z.]*\$?)(?P<join>-?)$")
 _ROAD_BEFORE = regex.compile(r"[가-힣]{2}(?:로|길|대로)\s$")
 _NAME_BEFORE = regex.compile(r"[A-Za-z][A-Za-z+.-]*\s$")
-_LIST_NUMERAL = regex.compile(r"(?:\d{1,2}[.)](?=\s)|\(\d{1,2}\)(?=\s))")
+_LINE_START = regex.compile(r"(?:^|\n)[\s(\[<□○◦◇◆■▪▶※*·-]*$")
+_LIST_NUMERAL = regex.compile(r"\d{1,2}(?:-\d{1,2}){0,2}+(?:[.)](?!\d)|\)\s)")
 _GLUED_LATIN = regex.compile(r"[A-Za-z][A-Za-z0-9-]*+")
 _POSTAL = regex.compile(r"\d{5}(?=\))")
 _BARE = regex.compile(DIGITS)
@@ -56,18 +61,20 @@ def find_addresses(text: str) -> list[Decoy]:
 def decoy_at(text: str, start: int) -> Decoy | None:
     """The decoy whose first digit stands at `start`."""
     before = text[max(0, start - 24) : start]
+    if _LINE_START.search(before) is not None and (m := _LIST_NUMERAL.match(text, start)) is not None:
+        return Decoy(start, m.end(), "list_numeral")
     if before:
         named = _name(text, start, before)
         if named is not None:
             return named
         if before[-1] == "(" and (m := _POSTAL.match(text, start)):
             return Decoy(start, m.end(), "postal_code")
+        if _STATUTE.search(before) is not None and (m := _ARTICLE.match(text, start)) is not None:
+            return Decoy(start, m.end(), "law_article")
         if _LAW.search(before) is not None:
             end = _BARE.match(text, start)
             if end is not None and (m := _LAW_UNIT.match(text, end.end())) is not None:
                 return Decoy(start, m.end(), "law_article" if m[0].strip()[:1] in "조항호목장절편관" else "ordinal_label")
-    elif (m := _LIST_NUMERAL.match(text, start)) is not None:
-        return Decoy(start, m.end(), "list_numeral")
     for reason, pattern in _AT_DIGIT:
         m = pattern.match(text, start)
         if m is not None and m.end() > start:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.model import Fact, Mention
 from pipeline.normalizer import edtf
 from pipeline.normalizer.attributes import Meaning, find_meaning
-from pipeline.normalizer.periods import Dating, Period, attach, shift_default
+from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
 from pipeline.normalizer.quantities import Quantity, find_quantities
 from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
 from pipeline.normalizer.text import Folded, fold, sentences
@@ -27,7 +27,7 @@ class Context:
     title: str | None = None  # title of the article
     source_org: str | None = None  # whom the article reports on
     source_country: str | None = None  # ISO 3166-1 alpha-2
-    survey: str | None = None  # EDTF: when the survey the article reports on was held
+    survey: str | None = None  # the text of the article that tells of its survey, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, perio
 def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], issue: edtf.Stretch | None, context: Context) -> list[Fact]:
     text = folded.text
     parts = sentences(text)
-    dating = Dating(text, times, parts, _default_time(context, issue))
+    dating = Dating(text, times, parts, _default_time(context, issue), _survey_time(text, times, context, issue))
     usable = dating.usable()
     sayings = find_sayings(text) if quantities else []
     area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
@@ -83,21 +83,37 @@ def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity]
         roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous)
         base = find_base(text, max(sentence[0], previous - 20), q.start) if meaning.kind in ("change", "multiple") else None
         saying = _saying_of(sayings, sentence, q.start)
-        period = attach(
-            dating, usable, q.start, q.end, meaning.transformation in ("growth", "cagr", "multiple"), base, saying.year if saying else None
+        asked = Asked(
+            q.start,
+            q.end,
+            is_change=meaning.transformation in ("growth", "cagr", "multiple"),
+            is_answer=meaning.modality == "survey" or "현재" in text[max(sentence[0], q.start - 12) : q.start],
+            is_exceeded=q.comparator == "gt",
+            base=base,
+            saying=saying,
         )
+        period = attach(dating, usable, asked)
         facts.append(_fact(folded, q, sentence, meaning, roles, area, base, saying, period, context))
     return facts
 
 
 def _default_time(context: Context, issue: edtf.Stretch | None) -> Time | None:
-    """The one time that a heading or the title names."""
+    """The one time that the label, the heading or the title names."""
     for line in (context.label, context.heading, context.title):
         if line:
-            found = [t for t in scan(fold(line).text, issue) if t.first is not None and t.precision in ("quarter", "half", "month", "year") and t.relation == "at"]
-            if len(found) == 1:
+            told = fold(line).text
+            found = Dating(told, scan(told, issue), sentences(told)).usable()
+            if len({t.edtf for t in found}) == 1:
                 return shift_default(found[0])
     return None
+
+
+def _survey_time(text: str, times: Sequence[Time], context: Context, issue: edtf.Stretch | None) -> Time | None:
+    found = find_survey(text, times)
+    if found is None and context.survey:
+        told = fold(context.survey).text
+        found = find_survey(told, scan(told, issue))
+    return found
 
 
 def _saying_of(sayings: Sequence[Saying], sentence: tuple[int, int], start: int) -> Saying | None:

@@ -17,14 +17,13 @@ import regex
 from pipeline.normalizer import edtf
 from pipeline.normalizer.edtf import Stretch
 from pipeline.normalizer.lexicon import read_toml
+from pipeline.normalizer.subjects import Saying
 from pipeline.normalizer.text import Sentences
 from pipeline.normalizer.times import Time
 
 _SAME_PERIOD_BEFORE = regex.compile(r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($")
-_SAME_PERIOD = regex.compile(r"(?:전년|작년|지난해)(?:도)?\s?(?:동기|동월|같은\s?기간)")
 _COMPARED = regex.compile(r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)")
 _FROM_LEVEL = regex.compile(r"에서\s")
-_FOLLOWS = regex.compile(r"[^.;]{0,60}$")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
 _PAREN_AFTER = regex.compile(r"^\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
@@ -49,6 +48,7 @@ class Dating:
     times: Sequence[Time]
     sentences: Sentences
     default: Time | None = None
+    survey: Time | None = None
 
     def usable(self) -> list[Time]:
         """Times that can date something: with a date, not a length, not the year of a base of comparison."""
@@ -56,31 +56,53 @@ class Dating:
 
     def is_base(self, time: Time) -> bool:
         """전년 (대비): a time that numbers are compared with."""
-        return time.text[:1] in "전작지" and _COMPARED.match(self.text, time.end) is not None
+        if time.text.startswith(("전년", "전월")):
+            return True
+        return time.text[:1] in "작지" and _COMPARED.match(self.text, time.end) is not None
 
 
-def attach(dating: Dating, usable: Sequence[Time], start: int, end: int, is_change: bool, base: str | None, source_year: int | None) -> Period | None:
-    """The period of the quantity `text[start:end]`."""
-    text = dating.text
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The quantity whose time is sought."""
+
+    start: int
+    end: int
+    is_change: bool = False  # a growth rate or a multiple: it spans two times
+    is_answer: bool = False  # people were asked; the survey's own date dates it
+    is_exceeded: bool = False  # has been passed by then
+    base: str | None = None
+    saying: Saying | None = None
+
+
+def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | None:
+    """The period of a quantity."""
+    text, start = dating.text, asked.start
     s0, s1 = dating.sentences.at(start)
     here = [t for t in usable if s0 <= t.start < s1]
-    if source_year is not None:
-        here = [t for t in here if not (t.precision == "year" and t.first is not None and t.first.year == source_year and t.end < start and t is here[0])] or here
-    main = _nearest(text, here, start, end)
+    said = asked.saying
+    if said is not None:  # the date of a report dates the report; that of a survey also its answers
+        here = [t for t in here if not said.start <= t.start < said.end] or (here if said.is_survey else [])
+    main = _nearest(text, here, start, asked.end)
+    if asked.is_answer and dating.survey is not None and (main is None or main.start >= asked.end):
+        return _period(dating.survey, False)
     if main is None:
-        earlier = [t for t in usable if t.end <= s0]
-        main = earlier[-1] if earlier and earlier[-1].relation in ("at", "end_of") and dating.default is None else dating.default
-        if earlier and main is None:
-            main = earlier[-1] if earlier[-1].relation == "at" else None
+        main = _inherited(dating, usable, s0)
     if main is None:
         return None
     if _SAME_PERIOD_BEFORE.search(text, max(0, start - 24), start) is not None:
         return _year_before(main)
-    if is_change:
-        spread = _spread(text, here, main, start, base, source_year)
+    if asked.is_change:
+        spread = _spread(text, here, main, start, asked.base, said.year if said is not None else None)
         if spread is not None:
             return spread
-    return _period(main, main.relation == "by" and (is_change or _is_deed(text, end, s1)))
+    is_open = asked.is_change or asked.is_exceeded or _is_deed(text, asked.end, s1)
+    return _period(main, main.relation == "by" and is_open)
+
+
+def _inherited(dating: Dating, usable: Sequence[Time], sentence: int) -> Time | None:
+    """The time of the sentence before, else the one the surroundings speak of."""
+    earlier = [t for t in usable if t.end <= sentence and t.relation in ("at", "end_of")]
+    return earlier[-1] if earlier else dating.default
 
 
 def _nearest(text: str, here: Sequence[Time], start: int, end: int) -> Time | None:
@@ -152,3 +174,14 @@ def _period(time: Time, is_open: bool) -> Period | None:
 def shift_default(time: Time | None) -> Time | None:
     """A period taken from a heading dates what stands below it, whatever its own relation was."""
     return None if time is None else replace(time, relation="at")
+
+
+_SURVEY = regex.compile(r"(?:설문|서베이|조사)\S{0,6}\s?\($")
+
+
+def find_survey(text: str, times: Sequence[Time]) -> Time | None:
+    """The date in brackets behind a survey: 설문조사('24.10월)."""
+    for time in times:
+        if time.first is not None and _SURVEY.search(text, max(0, time.start - 16), time.start) is not None:
+            return shift_default(time)
+    return None

@@ -34,7 +34,7 @@ class Quantity:
     high: Decimal
     unit: Unit | None
     exponent: int
-    value_text: str
+    value_text: str  # number and magnitude as printed
     rule: str
     comparator: str = "eq"
     approximation: str | None = None
@@ -51,6 +51,7 @@ class Quantity:
 
 _DIGIT = regex.compile(r"(?<!\d)(?<!\d[.,])\d")
 _LIST = regex.compile(rf"(?P<a>{DIGITS})/(?P<b>{DIGITS})(?:/(?P<c>{DIGITS}))?(?=\s?(?P<unit>[A-Za-z㎚㎜㎛℃%]))")
+_PLACEHOLDER = regex.compile(r"0\d{1,29}+(?!\.\d)")
 _OF = regex.compile(rf"(?P<below>\d{{1,4}})분의\s?(?P<above>{DIGITS})")
 _JOIN = regex.compile(r"\s?(?:~|-(?=\s?\d)|에서\s(?=\d))\s?(?=[$€£¥₩△+-]?\d)")
 _QUALIFIER = regex.compile(r"\s?\((?:e|th|t|p|DC|AC)\)")
@@ -63,6 +64,9 @@ _POST = regex.compile(
     r"|(?:\s?\([^()]{1,80}\))?(?:[을를이가에선까지로도]{0,3}|\s?(?:수준|선)[을를에]?)\s?"
     r"(?P<verb>돌파|상회|웃돌|웃도|넘|초과|능가|하회|밑돌|밑도|못\s?미치|못\s?미친|육박|불과|그치|그쳐|그친|그쳤|그침|달하지\s못)"
 )
+_POST_VERB = regex.compile(r"[을를]\s?(?:돌파|넘|상회|하회|초과)")
+_COORDINATION = regex.compile(r",\s[\d'년월일분기말초까지에는도약 .]{0,20}")
+_TOPIC_MAXIMUM = regex.compile(r"(?<![가-힣])최(?P<end>대|소)\s(?!규모)(?:[가-힣A-Za-z]{1,10}\s){0,2}[가-힣A-Za-z]{1,10}[은는]\s(?:약\s)?$")
 _COMPARATORS = {
     "이상": "ge", "초과": "gt", "이하": "le", "미만": "lt", "이내": "le", "넘게": "gt", "돌파": "gt", "상회": "gt", "웃돌": "gt",
     "웃도": "gt", "넘": "gt", "하회": "lt", "밑돌": "lt", "밑도": "lt", "못": "lt",
@@ -85,7 +89,7 @@ _PER = regex.compile(r"(?P<word>[1일]?인|가구|1가구|명|주|월|연|시간
 _PER_AFTER = regex.compile(r"\s?당(?=\s)")
 _INDEX = regex.compile(r"(?:지수|점수|계수|지표|평점|스코어|PMI|BSI|CPI|탄성치|배율|소비지수)")
 _INDEX_NEAR = regex.compile(r"(?:지수|PMI|BSI|점수|평점|계수)(?:는|은|가|이|도|를|의)?\s?(?:약\s|각각\s|평균\s)?\(?$")
-_INDEX_TAIL = regex.compile(r"(?:로|으로|이었|였|이며|이고|을|를|이|에|,|\)|\s?$|\.(?:\s|$)|점)")
+_INDEX_TAIL = regex.compile(r"(?:로|인(?=\s)|임|으로|이었|였|이며|이고|을|를|이|에|,|\)|\s?$|\.(?:\s|$)|점)")
 _MAJOR = regex.compile(r"\s?(?!이상|이하|미만|초과|수준|규모|가량|정도|중|및|또는|로|가|를|의|등)[가-힣A-Za-z'\"]{2}")
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3})|[$€£¥₩￥₹₽])\s?$")
 _SCALE_LETTER = regex.compile(r"(?P<letter>[KMBT])(?:n|N)?(?![A-Za-z0-9])")
@@ -130,7 +134,19 @@ def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list
     worded, vague = _find_words(text, taken)
     quantities = sorted([*quantities, *worded], key=lambda q: q.start)
     decoys = sorted([*decoys, *vague])
-    return [_qualified(text, q) for q in quantities], decoys
+    return _coordinated(text, [_qualified(text, q) for q in quantities]), decoys
+
+
+def _coordinated(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """3월 1억 명, 6월 3억 명을 돌파: the verb after the last member bounds those before it too."""
+    for i in range(len(quantities) - 2, -1, -1):
+        q, after = quantities[i], quantities[i + 1]
+        if q.comparator != "eq" or after.comparator not in ("gt", "lt") or q.unit is None or after.unit is None:
+            continue
+        is_verb = _POST_VERB.match(text, after.end) is not None
+        if is_verb and q.unit.canonical == after.unit.canonical and _COORDINATION.fullmatch(text, q.end, after.outer_start):
+            quantities[i] = replace(q, comparator=after.comparator)
+    return quantities
 
 
 def _quantity_at(text: str, start: int, limit: int, has_bullets: bool, has_index: bool) -> Quantity | Decoy:
@@ -141,6 +157,9 @@ def _quantity_at(text: str, start: int, limit: int, has_bullets: bool, has_index
     of = _OF.match(text, start, limit)
     if of is not None and int(of["below"]):
         return _fraction(text, of, start)
+    blank = _PLACEHOLDER.match(text, start, limit)
+    if blank is not None:
+        return Decoy(start, blank.end(), "placeholder")
     number = match_number(text, start, limit)
     if number is None or number.value > LARGEST:
         run = regex.match(DIGITS, text[start : start + 400])
@@ -172,10 +191,7 @@ def _with_unit(text: str, start: int, number: Number, limit: int, has_bullets: b
     if joined is not None:
         right_number, right_unit, right_end, right_over = joined
         high, end, over = right_number.value, right_end, over or right_over
-        if number.exponent == 0 and left is None and right_number.exponent and not number.has_separator | (number.value > 10_000):
-            scaled = low.scaleb(right_number.exponent)
-            low = scaled if scaled < high else low
-        elif number.exponent == 0 and left is None and right_number.exponent:
+        if number.exponent == 0 and left is None and right_number.exponent:
             scaled = low.scaleb(right_number.exponent)
             low = scaled if scaled < high else low
         unit, exponent, rule = right_unit or unit, right_number.exponent or exponent, "range"
@@ -190,8 +206,14 @@ def _with_unit(text: str, start: int, number: Number, limit: int, has_bullets: b
     sign, begin = _sign(text, begin, unit, has_bullets)
     if sign < 0:
         low, high = -high, -low
-    quantity = Quantity(begin, end, low, high, unit, exponent, text[start:end].strip(), rule, approximation="over" if over else None)
+    quantity = Quantity(begin, end, low, high, unit, exponent, _printed(text, start, end, unit), rule, approximation="over" if over else None)
     return _accepted(text, quantity, start, number, has_index)
+
+
+def _printed(text: str, start: int, end: int, unit: Unit | None) -> str:
+    """The digits as printed, without the unit behind them."""
+    printed = text[start:end].strip()
+    return printed.removesuffix(unit.text).rstrip() if unit is not None and unit.text else printed
 
 
 def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, int, bool] | None:
@@ -206,9 +228,9 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
         return None
     unit, stop = found
     is_large = number.is_large or over is not None or number.value >= 1000
-    if unit.rule == "attached" and spaced > end and not over:
+    if unit.rule == "attached" and ((spaced > end and not over) or number.value != number.value.to_integral_value()):
         return None
-    if unit.rule == "large" and not is_large:
+    if (unit.rule == "large" and not is_large) or (unit.rule == "hundred" and not (is_large or number.value >= 100)):
         return None
     if unit.text in ("주",) and (is_large or text.startswith("주식", spaced)) and unit.kind == "duration":
         unit = Unit("주", "count", 0, "1", text="주")
@@ -293,8 +315,9 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: boo
             return replace(q, unit=replace(unit, text=q.unit.text if q.unit else ""), start=min(q.start, scale.start()))
         if number.value > 360:
             return Decoy(start, q.end, "bare_number")
-    if unit.kind in ("currency", "percent") and (m := _BAND.match(text, q.end)):
-        del m
+    if unit.canonical == "대" and number.exponent >= 8 and text[number.end : number.end + 1] == "대":
+        return replace(q, unit=None, end=number.end, approximation=q.approximation or "around", rule="band")
+    if unit.kind in ("currency", "percent") and _BAND.match(text, q.end):
         return replace(q, approximation=q.approximation or "around")
     if unit.canonical == "위" and number.value > 1000:
         return Decoy(start, q.end, "bare_number")
@@ -323,7 +346,9 @@ def _native() -> regex.Pattern[str]:
 _SINO_RUN = regex.compile(rf"(?<![가-힣\d])(?P<minus>마이너스\s?|마이나스\s?)?(?P<numeral>[{SINO}점쩜]++)(?P<gap>\s?)")
 _SINO_OF = regex.compile(r"(?<![가-힣\d])(?P<below>[일이삼사오육칠팔구십백]++)분의\s?(?P<above>[일이삼사오육칠팔구십백]++)(?=[이가을를은는의에로]|\s|[,.)]|$)")
 _HALF_UNIT = regex.compile(r"(?<![가-힣\d])반\s(?=[가-힣])")
+_CENTS = regex.compile(rf"\s?([{SINO}]++)\s?센트")
 _SINO_JOIN = regex.compile(r"\s?[~-]\s?")
+_NOT_AMOUNTS = frozenset({"이유로", "사유로", "오바트", "구리터"})
 _SINGLE_SPACED = frozenset("삼육칠팔십")  # 이 달러 is "this dollar", 일·사·오·구 begin other words
 
 
@@ -373,6 +398,8 @@ def _native_quantity(text: str, m: regex.Match[str]) -> Quantity | None:
     if word in ("번째", "째") or (numeral == "첫" and word == "번"):
         unit, end = surfaces()["번째" if word == "번째" else "째"], m.end("times") if m["times"] else m.end("unit")
         return Quantity(m.start(), end, value, value, unit, 0, text[m.start() : end], "ordinal.native", confidence=0.6)
+    if word == "대" and not m["gap"]:
+        return None  # 세대 is a generation, 두대 no word of this genre
     if numeral in ("첫", "석", "넉") or (numeral == "한" and word not in ("달", "시간", "근", "컵")):
         return None
     found = match_unit(text, m.start("unit"))
@@ -421,7 +448,8 @@ def _sino_amount(text: str, m: regex.Match[str]) -> Quantity | None:
     if len(run) == 1:
         is_long = len(unit[0].text) > 1 and unit[0].kind in ("currency", "physical", "percent", "percent_point")
         is_round_money = run in "십백천만" and unit[0].kind == "currency" and not m["gap"]
-        if not (is_round_money or (is_long and (not m["gap"] or run in _SINGLE_SPACED))):
+        is_word = run + unit[0].text in _NOT_AMOUNTS
+        if is_word or not (is_round_money or (is_long and (not m["gap"] or run in _SINGLE_SPACED))):
             return None
     elif unit[0].kind not in ("currency", "physical", "percent", "percent_point") and not (
         set(run) & set("십백천만억") and set(run) & set("일이삼사오육칠팔구") and unit[0].text in ("명", "개", "건", "번째", "개국", "배", "대", "가지", "년", "개월")
@@ -431,9 +459,7 @@ def _sino_amount(text: str, m: regex.Match[str]) -> Quantity | None:
         return None
     end = unit[1]
     value = value.scaleb(unit[0].exponent)
-    rest = _SINO_RUN.match(text, end) if False else None
-    del rest
-    tail = regex.match(rf"\s?([{SINO}]++)\s?센트", text[end : end + 16]) if unit[0].canonical == "USD" and unit[0].exponent == 0 else None
+    tail = _CENTS.match(text, end) if unit[0].canonical == "USD" and unit[0].exponent == 0 else None
     if tail is not None and (cents := parse_sino(tail[1])) is not None and cents < 100:
         value, end = value + cents.scaleb(-2), end + tail.end()
     if m["minus"]:
@@ -458,6 +484,9 @@ def _qualified(text: str, q: Quantity) -> Quantity:
             comparator = _PRE_COMPARATOR[found]
         per_unit = per_unit or _PRE_PER.get(m["word"])
         start = m.start()
+    top = _TOPIC_MAXIMUM.search(text, max(0, start - 40), start) if comparator == "eq" else None
+    if top is not None:
+        comparator, approximation = ("le", "up_to") if top["end"] == "대" else ("ge", "at_least")
     m = _PER.search(text, max(0, start - 24), start)
     if m is not None and per_unit is None:
         per_unit = read_toml("cues.toml")["per_unit"].get(m["word"])

@@ -25,8 +25,10 @@ _COUNTED = regex.compile(r"^\s?(?P<np>[가-힣A-Za-z·]{2,12}?)(?=(?:들|이|가
 _CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
 _LEADING = regex.compile(
     r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근|향후|올|오는|지난|약|총|동)\b,?\s*"
-    r"|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
+    r"|[가-힣]{1,6}별(?:로는|로)?\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
+_NOT_A_THING = frozenset({"대비", "각각", "총", "약", "전년", "동기", "전년 동기", "전년 대비", "평균", "최대", "최소", "누적", "연평균", "이상", "이하", "기준", "모두", "또한", "등", "및"})
+_ENDS = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?<=..)(?:은|는|을|를|의|에서))$")
 _TRAILING = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$")
 _ACCORDING = regex.compile(r"(?P<np>[^,.;▲△\n]{1,120}?)(?:에|의)?\s?(?:따르면|의하면)")
 _KIND_OF_ORG = regex.compile(r"^(?:글로벌\s|미국의?\s|영국의?\s|시장\s?)*(?:시장조사(?:업체|기관|기업|회사)|조사(?:업체|기관)|투자사|컨설팅\s?(?:기업|업체)|국책연구기관|연구기관|연구소|통계업체|언론|매체|외신)\s+(?=\S)")
@@ -56,6 +58,7 @@ class Saying:
     year: int | None
     start: int
     end: int
+    is_survey: bool = False  # its own date is when the answers were given
 
 
 def find_roles(text: str, sentence: int, start: int, end: int, previous: int) -> Roles:
@@ -65,7 +68,7 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int) ->
     after = text[end : end + 50]
     topic = _last_topic(before)
     direct = _DIRECT.search(near)
-    noun = _clean(direct["np"]) if direct is not None else None
+    noun = _clean(direct["np"], _ENDS) if direct is not None else None
     behind = _GENITIVE.match(after)
     indicator = _clean(behind["np"]) if behind is not None else None
     if indicator is None:
@@ -93,14 +96,14 @@ def _last_topic(before: str) -> str | None:
     return _clean(found) if found else None
 
 
-def _clean(phrase: str | None) -> str | None:
-    """Without conjunctions, times, brackets and particles at its ends."""
+def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | None:
+    """Without conjunctions, times, brackets and particles at its ends; None if nothing nameable is left."""
     if phrase is None:
         return None
     phrase = _LEADING.sub("", phrase.strip())
     for _ in range(3):
-        phrase = _TRAILING.sub("", phrase).strip(" '\"()")
-    return phrase if len(phrase) > 1 and not phrase.isdigit() else None
+        phrase = ends.sub("", phrase).strip(" '\"()")
+    return phrase if len(phrase) > 1 and not phrase[0].isdigit() and phrase not in _NOT_A_THING else None
 
 
 @cache
@@ -145,7 +148,7 @@ def _saying(head: str, phrase: str, m: regex.Match[str]) -> Saying | None:
         return None
     year = _YEAR.search(phrase)
     number = None if year is None else int(year["yyyy"]) if year["yyyy"] else 2000 + int(year["yy"])
-    return Saying(organization, number, m.start(), m.end())
+    return Saying(organization, number, m.start(), m.end(), "조사" in m[0] or "서베이" in m[0])
 
 
 def find_base(text: str, sentence: int, start: int) -> str | None:

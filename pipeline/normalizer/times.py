@@ -17,6 +17,7 @@ from pipeline.normalizer.text import fold
 
 PIVOT_AFTER = 30  # years after the issue that a two-digit year may reach
 DEFAULT_ISSUE_YEAR = 2025  # pivot of a text without a date of issue
+NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
 EARLIEST, LATEST = 1800, 2199  # years outside are no years
 
 
@@ -85,7 +86,7 @@ _SHORT_YEAR = regex.compile(
     regex.VERBOSE,
 )
 _LONE_SHORT_YEAR = regex.compile(
-    r"(?P<yy>[0-4]\d)\s?년(?:도)?(?=\s?(?:대비|기준|까지|부터|말|실적|[→~]|매출|에는|에\s|의\s|\())(?!\s?(?:이상|이하|간|동안|여|째|만))"
+    r"(?P<yy>[0-4]\d)\s?년(?:도)?(?!\s?(?:이상|이하|이내|미만|초과|간|동안|여|째|만|연속|전|후|뒤|차|생|근속|경력|된|넘|가까이|정도|가량|안팎|내|마다|짜리|주기|이|을|의\s역사))(?![가-힣])"
 )
 _REVERSED = regex.compile(r"(?P<q>[1-4])Q\s?'?(?P<yy>\d{2})(?!\d)|(?P<h>[12])H\s?'?(?P<yy>\d{2})(?!\d)")
 _BARE_QUARTER = regex.compile(r"(?P<q>[1-4])(?:\s?/\s?4)?\s?분기(?!\s?(?:연속|만에|째|동안|간))|(?P<q>[1-4])Q(?![A-Za-z0-9])")
@@ -101,7 +102,7 @@ _DOTTED = regex.compile(
 _LONE_DAY = regex.compile(rf"(?P<d>{_D})\s?일(?:{_WEEKDAY}|(?=부터|까지|에\s|,\s|\s?\(현지|\s?밝|\s?발표|\s?개최|\s?공개|\s?오[전후]|자\s))")
 _RIGHT = regex.compile(
     rf"""(?:\s?[~-]\s?|\s?부터\s?|\s?에서\s?(?=['\d]{{3}}))
-    (?: (?P<m>{_M})\s?(?:[월月]|\.)\s?(?P<d>{_D})\s?[일日.]?(?:{_WEEKDAY})?
+    (?: (?P<m>{_M})\s?(?:[월月]|[./])\s?(?P<d>{_D})\s?[일日.]?(?:{_WEEKDAY})?
       | (?P<m>{_M})\s?[월月](?:\s?(?P<mpart>초(?!과)|말(?![레라하했])|중순))?
       | (?P<q>[1-4])(?:/4)?\s?(?:분기|Q(?![A-Za-z]))
       | (?P<d>{_D})\s?[일日.]?(?:{_WEEKDAY})?
@@ -117,6 +118,7 @@ _SPAN = regex.compile(
 )
 _PAST = regex.compile(r"(?:지난|최근|과거|직전|최근의)\s?(?:약\s?)?$")
 _FUTURE = regex.compile(r"(?:향후|앞으로|다음)\s?(?:약\s?)?$")
+_COUNTED_BEFORE = regex.compile(r"(?:약|총|지난|향후|최근|무려|약\s|총\s|과거|만)\s?$")
 _COMING = regex.compile(r"(?:오는|다음|내)\s?$")
 _ENGLISH_MONTH = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _ENGLISH = regex.compile(
@@ -250,15 +252,15 @@ def _decade(y: int, part: str | None) -> Stretch:
 
 _UNIT_AFTER = regex.compile(r"\s?(?:%|배|명|개|건|억|만\s?[가-힣]|천|원|달러|[a-zA-Z㎡㎞]|포인트|대(?!비|상|한|응|학)|여|종|곳|가지|인)")
 _NAME_BEFORE = regex.compile(r"(?:[A-Za-z][A-Za-z.&+-]*|프로젝트|엑스포|버전|시리즈|모델)\s?$")
-_WORD_CHARACTER = regex.compile(r"[\p{L}\d_]")
+_GLUED_BEFORE = regex.compile(r"(?:[A-Za-z_\d]|[A-Za-z\d]-|제\s?)$")
 
 
 def _dated(text: str, start: int, issue: Stretch | None) -> Time | None:
     m = _DATED.match(text, start)
     if m is None:
         return None
-    if m["yyyy"] and start and _WORD_CHARACTER.match(text, start - 1) and text[start - 1] in "-_" + text[start - 1] * text[start - 1].isascii():
-        return None  # GPT2024, A-2023
+    if m["yyyy"] and start and _GLUED_BEFORE.search(text, max(0, start - 3), start) is not None:
+        return None  # GPT2024, 02-2110-…, 제2025-648호
     end = m.end()
     if m["bare"] is not None:
         if m["yy"]:
@@ -345,7 +347,7 @@ def _undated(text: str, start: int, issue: Stretch | None, before: Time | None) 
             stretch, end = _extend(text, m.end(), point, stretch, issue)
             return _time(text, start, end, stretch, "end_of" if point.part in ("말", "연말") else None)
     m = _LONE_SHORT_YEAR.match(text, start)
-    if m is not None and issue is not None and 15 <= int(m["yy"]) <= issue.first.year % 100 + 7:
+    if m is not None and issue is not None and abs(issue.first.year % 100 - int(m["yy"])) <= NEAR and not _COUNTED_BEFORE.search(text, max(0, start - 6), start):
         point = _point(m, issue)
         stretch = _resolve(point)
         if stretch is not None:
