@@ -267,6 +267,7 @@ class Article:
     section: str | None = None
     title_in_contents: str | None = None
     source_text: str | None = None  # "佛 Capgemini, 1月": parsed by the normalizer
+    is_by_publisher: bool = False  # the issuing office speaks for itself: a press release
     page_first: int | None = None
     page_last: int | None = None
     summary: str | None = None

@@ -24,6 +24,7 @@ TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE = 160
 OPENING = 25  # units among which the title of a single article is looked for
 ITEM_RANK = 30  # marks from □ down open items, not titles
+_MASTHEAD = regex.compile(r"보\s?도\s?(?:참\s?고\s?|설\s?명\s?|해\s?명\s?)?자\s?료|설\s?명\s?자\s?료")
 _HEAD_LINE = regex.compile(rf"^\s*[<【\[]?\s*(?P<head>{HEAD.pattern})\s*[>】\]]?\s*[:.)]?\s+(?P<title>\S.*)$", regex.S)
 
 
@@ -47,6 +48,11 @@ class Layout:
     spans: tuple[Span, ...]
     section_units: frozenset[int]
     unmatched: tuple[Entry, ...] = ()
+
+
+def is_masthead(unit: Unit) -> bool:
+    """The line that says what kind of paper this is: 보도자료, 보도참고자료."""
+    return unit.is_text and _MASTHEAD.fullmatch(unit.text.strip()) is not None
 
 
 def find_articles(
@@ -222,7 +228,9 @@ def _section_of(units: Sequence[Unit], span: Span, sections: dict[int, int | Non
         printed = next((at for at, index in sections.items() if index == span.entry.parent), None)
         return _section_name(units[printed]) if printed is not None else title_of(contents.entries[span.entry.parent])
     above = [at for at in sections if at < span.first]
-    return _section_name(units[max(above)]) if above else None
+    if above:
+        return _section_name(units[max(above)])
+    return next((unit.text.strip() for unit in units[: span.first + 3] if is_masthead(unit)), None)
 
 
 def _section_name(unit: Unit) -> str:

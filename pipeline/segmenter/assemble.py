@@ -33,6 +33,7 @@ from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
 from pipeline.segmenter.notes import REACH, Anchor, cell_notes, find_anchors, word_start
 from pipeline.segmenter.paragraphs import Typography, Unit, join, measure
+from pipeline.segmenter.profiles import profiles
 from pipeline.segmenter.tables import Surroundings, build
 from pipeline.segmenter.units import Item, flatten, hidden, lines_of
 
@@ -66,6 +67,8 @@ def segment(document: Document) -> Bulletin:
     tables = _tables(flow)
     blocks = _blocks(flow, tables)
     articles, blocks = _articles(flow, blocks)
+    if articles and any(profile.name == issue.profile and profile.is_by_publisher for profile in profiles()):
+        articles = (replace(articles[0], is_by_publisher=articles[0].source_text is None), *articles[1:])
     footnotes = _footnotes(flow, blocks, tables)
     citations = tuple(
         RawCitation(number, block.ordinal, block.text)

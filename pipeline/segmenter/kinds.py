@@ -8,7 +8,7 @@ from statistics import median
 import regex
 
 from pipeline.model import BlockKind
-from pipeline.segmenter.articles import Layout
+from pipeline.segmenter.articles import Layout, is_masthead
 from pipeline.segmenter.captions import looks_like_caption, split_caption, unit_note
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
@@ -97,7 +97,7 @@ def _kind(
     first_title: int,
     typography: Typography,
 ) -> BlockKind:
-    if at in furniture or unit.item.role == "masthead":
+    if at in furniture or unit.item.role == "masthead" or (at <= first_title + 2 and is_masthead(unit)):
         return "furniture"
     if at in entries:
         return "contents_entry"
@@ -206,7 +206,8 @@ def _is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typograp
         opens = False
     if not opens:
         return False
-    emphasized = unit.size > 1.06 * max(typography.body_size, 1.0) or (unit.is_bold and not after.is_bold)
+    below = after.size if after.is_text and after.size else typography.body_size
+    emphasized = unit.size > 1.06 * max(below, 1.0) or (unit.is_bold and not after.is_bold)
     return emphasized or (len(unit.text) <= MAX_SHORT_HEADING and rank <= 36)
 
 

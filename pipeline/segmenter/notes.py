@@ -80,7 +80,9 @@ def cell_notes(table: Table, first: int) -> list[Footnote]:
                 before = [(i, other.text) for i, other in enumerate(table.cells[:at])] + [(at, cell.text[:position])]
                 found: list[Anchor] = []
                 if marker.text != "※":
-                    found = find_anchors(marker.text, 1, before[-1:], taken) or find_anchors(marker.text, 1, before, taken)
+                    found = find_anchors(marker.text, 1, before[-1:], taken) or find_anchors(
+                        marker.text, 1, before, taken
+                    )
                 anchor = found[0] if found else None
                 notes.append(
                     Footnote(

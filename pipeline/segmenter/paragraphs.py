@@ -22,11 +22,13 @@ from pipeline.segmenter.units import Item
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
+BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 BLANK_EVIDENCE = 0.12  # share of lines ending in a blank glyph from which on their absence means something
 _BROKEN = regex.compile(
     r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
+_PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 
@@ -232,7 +234,7 @@ def _sentence_goes_on(pending: list[Item], line: Line) -> bool:
     assert before is not None
     if before.align == "center" or line.align == "center" or line.head_length or line.outline_level:
         return False
-    if abs(line_size(before) - line_size(line)) > 0.6 or line_is_bold(before) != line_is_bold(line):
+    if abs(line_size(before) - line_size(line)) > BROKEN_SIZE:
         return False
     return len(before.text) >= 25 and len(line.text) >= 8 and _BROKEN.search(before.text) is not None
 
@@ -267,15 +269,18 @@ def _unit(pending: list[Item], typography: Typography) -> Unit:
     position = 0
     for index, line in enumerate(lines):
         start = skip if index == 0 else 0
-        piece = line.text[start:]
+        piece = line.text[start:].rstrip()
         if index:
             blank = blank_between(lines[index - 1], line, typography) if position else ""
             parts.append(blank)
             position += len(blank)
-        if piece:
-            placements.append(Placement(position, line, start, len(piece)))
-        parts.append(piece)
-        position += len(piece)
+        for found in _PIECE.finditer(piece):  # runs of blanks, typed to push words around, count as one
+            if found.start() and piece[found.start() - 1].isspace():
+                parts.append(" ")
+                position += 1
+            placements.append(Placement(position, line, start + found.start(), len(found[0])))
+            parts.append(found[0])
+            position += len(found[0])
     text = "".join(parts)
     first_page = [line.box for line in lines if line.box is not None and line.page == head.page]
     body = max(lines, key=lambda line: len(line.text))

@@ -19,6 +19,7 @@ class Profile:
     name: str
     series: str
     publisher: str | None
+    is_by_publisher: bool
     cover: tuple[str, ...]
     anywhere: tuple[str, ...]
     file_name: tuple[str, ...]
@@ -38,6 +39,7 @@ def profiles() -> tuple[Profile, ...]:
                     data["name"],
                     data["series"],
                     data.get("publisher"),
+                    data.get("first_article_by_publisher", False),
                     tuple(evidence.get("cover", ())),
                     tuple(evidence.get("anywhere", ())),
                     tuple(evidence.get("file_name", ())),

@@ -22,6 +22,7 @@ _MASTHEAD = regex.compile(
 )
 _CONTACT = regex.compile(r"담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처")
 _CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무관|주무관|팀\s?장|국\s?장|연구원")
+_PUSHED = regex.compile(r"(?<=다[.])\s{3,}(?=\S)")
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
@@ -66,7 +67,8 @@ class _Flattener:
     def run(self, elements: Iterable[Element], frame: int = 0) -> Iterator[Item]:
         for element in elements:
             if isinstance(element, Line):
-                yield Item(line=element, frame=frame)
+                for line in _pushed_apart(element):
+                    yield Item(line=line, frame=frame)
             elif isinstance(element, Figure):
                 yield Item(figure=element, frame=frame)
             else:
@@ -115,6 +117,37 @@ def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
             yield from element.caption
 
 
+def _pushed_apart(line: Line) -> Iterator[Line]:
+    """A paragraph whose author typed blanks until a new sentence stood on a new line, as the paragraphs a reader sees."""
+    start = 0
+    if line.is_paragraph:
+        for found in _PUSHED.finditer(line.text):
+            yield cut_line(line, start, found.start())
+            start = found.end()
+    yield cut_line(line, start, len(line.text)) if start else line
+
+
+def cut_line(line: Line, start: int, end: int) -> Line:
+    """`line` as if only `text[start:end]` had been printed."""
+    return replace(
+        line,
+        text=line.text[start:end],
+        spans=tuple(
+            replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
+            for span in line.spans
+            if span.start < end and span.end > start
+        ),
+        xs=line.xs[start : end + 1],
+        head_length=line.head_length if start == 0 else 0,
+        notes=tuple(replace(note, offset=note.offset - start) for note in line.notes if start <= note.offset <= end),
+        links=tuple(
+            replace(link, start=max(link.start, start) - start, end=min(link.end, end) - start)
+            for link in line.links
+            if link.start < end and link.end > start
+        ),
+    )
+
+
 def cell_text(elements: Iterable[Element]) -> str:
     return " ".join(line.text for line in lines_of(elements))
 
@@ -151,7 +184,3 @@ def _layout_role(grid: Grid) -> str | None:
 
 def hidden(item: Item) -> bool:
     return item.line is not None and item.line.layer == "hidden"
-
-
-def with_line(item: Item, line: Line) -> Item:
-    return replace(item, line=line)
