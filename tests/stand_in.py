@@ -1,6 +1,6 @@
 """A reader that takes the place of all stages, so that runs and faults are tested without real documents.
 
-A line `!WORD` in the file makes it misbehave the way real documents do; everything else becomes one block with one fact.
+A file that begins with `!WORD` misbehaves the way real documents do; any other becomes one block with one fact.
 """
 
 from __future__ import annotations

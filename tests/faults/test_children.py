@@ -1,0 +1,44 @@
+"""Documents that kill, hang, bloat or pollute the process that reads them cost themselves alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from run_helpers import fill, hashes, run
+
+GOOD = {f"good{n}.txt": f"값 {n}건" for n in range(6)}
+BAD = {
+    "alloc.txt": ("!ALLOCATE", ("crashed", "OUT_OF_MEMORY")),
+    "exit.txt": ("!EXIT", ("crashed", "CRASHED")),
+    "flood.txt": ("!FLOOD", ("ok", None)),
+    "loop.txt": ("!LOOP", ("timeout", "TIMEOUT")),
+    "segfault.txt": ("!SEGFAULT", ("crashed", "CRASHED")),
+}
+
+
+def test_bad_documents_cost_themselves_alone(tmp_path: Path, monkeypatch: object) -> None:
+    monkeypatch.setattr("pipeline.run.pool._START_SECONDS", 1.0)  # type: ignore[attr-defined]
+    fill(tmp_path / "raw", GOOD | {name: text for name, (text, _) in BAD.items()})
+    started = time.monotonic()
+    summary = run(tmp_path)
+    assert time.monotonic() - started < 60
+    rows = pq.read_table(tmp_path / "parsed" / "documents.parquet").to_pylist()
+    found = {row["source_path"]: (row["status"], row["failure_code"]) for row in rows}
+    assert found == dict.fromkeys(GOOD, ("ok", None)) | {name: end for name, (_, end) in BAD.items()}
+    assert all(row["failure_message"].endswith(".") for row in rows if row["failure_code"])
+    assert (summary.ok, summary.crashed, summary.timeout) == (7, 3, 1)
+    before = hashes(tmp_path / "parsed")
+    assert run(tmp_path).unchanged == len(found)
+    assert hashes(tmp_path / "parsed") == before
+
+
+def test_processes_are_replaced_after_so_many_documents(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from run_helpers import QUICK
+
+    fill(tmp_path / "raw", {f"{n}.txt": f"값 {n}건" for n in range(7)})
+    summary = run(tmp_path, limits=replace(QUICK, worker_documents=2), workers=1)
+    assert summary.ok == 7
