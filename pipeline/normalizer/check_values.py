@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -18,6 +19,7 @@ CheckKind = Literal["growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_
 
 _BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _FORMULA = regex.compile(r"[A-Za-z①-⑳][A-Za-z①-⑳\s+\-–*/=×÷]{0,12}")
+_COMPUTED = ("growth", "share", "difference", "comparison")  # roles that change what is printed, not what it is of
 TOTAL = regex.compile(r"^(?:합\s*계|총\s*계|소\s*계|계|전\s*체|총\s*합|누\s*계|총\s*액|Total|TOTAL)$")
 
 
@@ -126,14 +128,28 @@ def subject_name(header: str) -> str:
         return ""
     bare = _BRACKETS.sub(lambda m: "" if _is_aside(m[1]) else m[0], without_time(header)).strip()
     bare = regex.sub(r"[*†]+$|\s?\d\)$", "", bare).strip("()[]~-· ")
-    if not bare or (role(bare, False) and len(bare) <= 8) or find_unit(bare):
+    if not bare or (role(bare, False) in _COMPUTED and len(bare) <= 8) or find_unit(bare):
         return ""
     return "".join(bare.split())
 
 
 def _is_aside(text: str) -> bool:
     """Whether brackets hold a unit, a word like 증감률 or the letter of a formula."""
-    return bool(find_unit(text) or role(text, False) or _FORMULA.fullmatch(text.strip()) or not text.strip())
+    return bool(
+        find_unit(text) or role(text, False) in _COMPUTED or _FORMULA.fullmatch(text.strip()) or not text.strip()
+    )
+
+
+def calendar_part(stretch: edtf.Stretch) -> str | None:
+    """What a stretch is in the calendar: year, half, quarter, month, day; None for any other."""
+    first, last = stretch.first, stretch.last
+    if first == last:
+        return "day"
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return None
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    name = {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(months)
+    return name if name and (first.month - 1) % months == 0 else None
 
 
 def show(value: float) -> str:

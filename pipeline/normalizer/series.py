@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from pipeline.normalizer import edtf
-from pipeline.normalizer.check_values import subject_name
+from pipeline.normalizer.check_values import calendar_part, subject_name
 from pipeline.normalizer.times import find_times
 
 Row = Mapping[str, Any]
@@ -65,7 +65,7 @@ def _key(fact: Row, issue: Row) -> Key | None:
         return None
     if fact["comparator"] != "eq" or fact["modality"] not in (None, "actual"):
         return None
-    frequency = _FREQUENCIES.get(stretch.precision)
+    frequency = _frequency(stretch)
     names = _names(fact)
     indicator = _indicator(fact["indicator"])
     if frequency is None or not indicator or not (names or fact["area"]):
@@ -73,6 +73,10 @@ def _key(fact: Row, issue: Row) -> Key | None:
     publisher = _NOISE.sub("", str(issue.get("publisher") or issue.get("series") or ""))
     measure = f"{fact['transformation']} {_NOISE.sub('', fact['change_base'] or '')}"
     return publisher, indicator, *names, str(fact["area"] or ""), fact["unit"], measure, frequency
+
+
+def _frequency(stretch: edtf.Stretch) -> str | None:
+    return _FREQUENCIES.get(calendar_part(stretch) or "")
 
 
 def _names(fact: Row) -> tuple[str, ...]:
@@ -122,7 +126,7 @@ def _series(series_id: str, fact: Row, points: Sequence[tuple[str, str | None, R
         "name": " > ".join(names),
         "area": fact["area"],
         "unit": fact["unit"],
-        "frequency": _FREQUENCIES.get(stretch.precision) if stretch else None,
+        "frequency": _frequency(stretch) if stretch else None,
         "first_period": points[0][0],
         "last_period": points[-1][0],
         "observation_count": len(points),

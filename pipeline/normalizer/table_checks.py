@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from pipeline.normalizer import edtf
-from pipeline.normalizer.check_values import TOTAL, Check, CheckKind, Interval, PlacedFact, show
+from pipeline.normalizer.check_values import TOTAL, Check, CheckKind, Interval, PlacedFact, calendar_part, show
 
 _PREVIOUS = regex.compile(r"전\s?(?:분기|월|주|기)")
 _MAJORITY = 0.75  # of the instances of a relation that must hold before one that does not is called wrong
@@ -143,7 +143,7 @@ def _bases(rate: PlacedFact) -> list[edtf.Stretch]:
     year_before, before = edtf.shifted(stretch, 1), previous(stretch)
     if said and _PREVIOUS.search(said):
         chosen = [before]
-    elif said or stretch.precision == "year":
+    elif said or calendar_part(stretch) == "year":
         chosen = [year_before]
     else:
         chosen = [year_before, before]
@@ -152,14 +152,14 @@ def _bases(rate: PlacedFact) -> list[edtf.Stretch]:
 
 def previous(stretch: edtf.Stretch) -> edtf.Stretch | None:
     """The period of the same length right before."""
-    year, month = stretch.first.year, stretch.first.month
-    if stretch.precision == "year":
+    year, month, part = stretch.first.year, stretch.first.month, calendar_part(stretch)
+    if part == "year":
         return edtf.year(year - 1)
-    if stretch.precision == "half":
+    if part == "half":
         return edtf.half(year, 1) if month == 7 else edtf.half(year - 1, 2)
-    if stretch.precision == "quarter":
+    if part == "quarter":
         return edtf.quarter(year, (month - 1) // 3) if month > 1 else edtf.quarter(year - 1, 4)
-    if stretch.precision == "month" and "/" not in stretch.edtf:
+    if part == "month":
         return edtf.month(year, month - 1) if month > 1 else edtf.month(year - 1, 12)
     return None
 

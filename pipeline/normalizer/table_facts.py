@@ -27,7 +27,7 @@ _BASE = regex.compile(
     r"전년\s?동[기월분](?:\s?대비|\s?비)?|전년\s?대비|전년비|전(?:분기|월|주|일|기)\s?(?:대비|비)|동기\s?대비|[YQM]o[YQM]"
 )
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
-_DERIVED: tuple[Role | None, ...] = ("growth", "share", "difference", "comparison", "rate")
+_DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
 _KINDS = {
     "currency": "money", "percent": "share", "percent_point": "change", "multiple": "multiple", "physical": "level",
     "count": "count", "duration": "duration", "rank": "rank", "index": "index", "ratio": "share",
@@ -114,6 +114,8 @@ class _Reader:
         if found is None and number.unit is not None:
             found = FoundUnit(number.unit, "cell")
         unit = found.unit if found else None
+        if kind == "difference" and unit is not None and unit.kind == "percent":  # 증감(%)
+            kind = "growth"
         shown = self._shown_as(kind, unit, number)
         period = self._period(cell, number, kind)
         code, modality, cue = status((*reversed(column), *reversed(row), self.caption))
@@ -155,8 +157,8 @@ class _Reader:
         return _with_period(_with_role(_with_unit(fact, found), shown, number, self._base(names)), period)
 
     def _shown_as(self, kind: Role | None, unit: Unit | None, number: CellNumber) -> Role | None:
-        """What a number is, where its names are silent: a percentage in brackets under a level is its growth or share."""
-        if kind in _DERIVED and kind != "comparison" and kind != "rate":
+        """What a number is where its names are silent: a percentage under an amount is its growth or its share."""
+        if kind in ("growth", "share", "difference"):
             return kind
         if unit is None or unit.kind not in ("percent", "percent_point"):
             return kind if kind in ("multiple", "comparison") else None
@@ -290,7 +292,7 @@ def _with_role(fact: Fact, shown: Role | None, number: CellNumber, base: str | N
         )
     if shown == "difference":
         return replace(fact, kind="change", transformation=None, direction=_direction(number.value), change_base=base)
-    if fact.unit_kind == "percent" and (shown in ("share", "rate") or shown is None):
+    if fact.unit_kind == "percent":
         return replace(fact, transformation="share" if shown == "share" else "level")
     if fact.unit_kind == "multiple":
         return replace(fact, transformation="multiple")
@@ -325,4 +327,8 @@ def _bare(name: str) -> str:
 
 def _is_role_only(name: str) -> bool:
     bare = _bare(name).strip("()[] ")
-    return role(bare, False) is not None and not regex.search(r"\s", bare) and len(bare) <= 8
+    return (
+        role(bare, False) in ("growth", "share", "difference", "comparison")
+        and not regex.search(r"\s", bare)
+        and len(bare) <= 8
+    )

@@ -16,13 +16,13 @@ from pipeline.normalizer.lexicon import read_toml
 from pipeline.normalizer.units import Unit, find_unit, parse_unit_list
 
 Where = Literal["cell", "column_header", "row_header", "caption", "unit_note"]
-Role = Literal["growth", "share", "difference", "comparison", "multiple", "rate"]
+Role = Literal["growth", "share", "ratio", "difference", "comparison", "multiple", "rate"]
 
 _INNER = regex.compile(r"[(（\[〔]\s*(?:단\s?위\s*[:：]?\s*)?([^()（）\[\]〔〕]+?)\s*[)）\]〕]")
 _UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()（）\[\]<>]+)")
 _GROWTH_FORMULA = regex.compile(r"\(\s*[B-D]\s*[-–]\s*[A-C]\s*\)\s*[/÷]\s*[A-C]|\b[B-D]\s*/\s*[A-C]\s*-\s*1")
 _RELATIVE = ("percent", "percent_point")
-_RATE_ROLES = ("growth", "share", "rate")
+_RATE_ROLES = ("growth", "share", "ratio", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,20 @@ def _role(text: str) -> Role | None:
 
 
 def cell_role(around: Surroundings) -> tuple[Role | None, Where | None]:
-    """The role that the nearest name gives a number: column header, then row header."""
-    weak: tuple[Role | None, Where | None] = (None, None)
-    paths: tuple[tuple[Where, tuple[str, ...]], ...] = (("column_header", around.column), ("row_header", around.row))
-    for where, path in paths:
-        for text in reversed(path):
-            found = role(text, around.is_bracketed)
-            if found in _RATE_ROLES or found == "multiple":
+    """The role that names give a number: a growth rate first, the difference of a rate before the rate itself."""
+    column, row = _path_role(around.column, around), _path_role(around.row, around)
+    pairs: tuple[tuple[Role | None, Where], ...] = ((column, "column_header"), (row, "row_header"))
+    for wanted in ("growth", "difference", "share", "ratio", "multiple", "rate", "comparison"):
+        for found, where in pairs:
+            if found == wanted:
                 return found, where
-            if found and not weak[0]:
-                weak = found, where
-    return weak
+    return None, None
+
+
+def _path_role(path: tuple[str, ...], around: Surroundings) -> Role | None:
+    """The role of the innermost name that has one; 전년 대비 above 증감률 says less than it."""
+    roles = [found for text in reversed(path) if (found := role(text, around.is_bracketed)) is not None]
+    return next((r for r in roles if r != "comparison"), roles[0] if roles else None)
 
 
 def resolve(number_unit: Unit | None, around: Surroundings) -> FoundUnit | None:

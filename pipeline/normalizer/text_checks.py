@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from pipeline.normalizer.check_values import Check, Interval, PlacedFact, show
+from pipeline.normalizer.check_values import Check, Interval, PlacedFact, calendar_part, show
 from pipeline.normalizer.table_checks import growth_check, repeat_check
 
 _WORD = regex.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
@@ -114,7 +114,7 @@ def _growth_in(group: list[PlacedFact]) -> Iterator[Check]:
     a, b = base.stretch, current.stretch
     if a is None or b is None:
         return
-    if b.first.year - a.first.year == 1 and a.precision == b.precision:
+    if b.first.year - a.first.year == 1 and calendar_part(a) == calendar_part(b):
         check = growth_check(rates[0], base, current)
         if check is not None and (check.is_passed or rates[0].fact.period == current.fact.period):
             yield check

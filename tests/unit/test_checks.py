@@ -1,0 +1,166 @@
+"""Numbers verified against each other."""
+
+import pytest
+
+from pipeline.model import Fact, Table
+from pipeline.normalizer.checks import Check, PlacedFact, check_facts, statuses
+from pipeline.normalizer.table_facts import table_facts
+from tests.unit.test_table_facts import make
+
+
+def placed(*tables: Table, prose: tuple[Fact, ...] = ()) -> list[PlacedFact]:
+    cells = [(n, fact) for n, table in enumerate(tables) for fact in table_facts(table, "2026-05", None).facts]
+    facts = [PlacedFact(f"t{k}", fact, 0, n, n, "table") for k, (n, fact) in enumerate(cells)]
+    return facts + [PlacedFact(f"p{k}", fact, 0, 99, None, "bullet") for k, fact in enumerate(prose)]
+
+
+def checks(kind: str, facts: list[PlacedFact]) -> list[Check]:
+    return [check for check in check_facts(facts) if check.kind == kind]
+
+
+def quarters(rate: str) -> Table:
+    return make(
+        [["구분", "‘25.1Q", "‘26.1Q"], ["수주액", "166.0", "151.3"], ["증감률", "(4.2)", f"({rate})"]],
+        note="억 달러, 전년동기 대비 %",
+    )
+
+
+@pytest.mark.parametrize(("rate", "status"), [("△8.9", "pass"), ("△8.8", "pass"), ("8.9", "fail"), ("△9.8", "fail")])
+def test_growth_against_its_levels(rate: str, status: str) -> None:
+    (check,) = checks("growth", placed(quarters(rate)))
+    assert check.status == status
+    assert check.expected == pytest.approx(-8.855, abs=0.001)
+    assert [role for _, role in check.members] == ["result", "base", "current"]
+
+
+def test_small_bases_allow_what_rounding_allows() -> None:
+    table = make([["구분", "2024년", "2025년"], ["가", "0.3", "9.3"], ["증감률(%)", "", "3,236.4"]], note="억원, %")
+    (check,) = checks("growth", placed(table))
+    assert check.is_passed
+    assert check.tolerance > 400
+
+
+def test_difference_in_points_and_units() -> None:
+    table = make(
+        [
+            ["구분", "2024년(A)", "2025년(B)", "증감(B-A)"],
+            ["예산(억원)", "120", "150", "30"],
+            ["집행률(%)", "91.5", "94.0", "2.5"],
+        ]
+    )
+    assert [c.status for c in checks("growth", placed(table))] == ["pass", "pass"]
+
+
+def totals(last: str) -> Table:
+    head: list[str | None] = ["구분", "2023년", "2024년", "2025년", "2026년"]
+    total: list[str | None] = ["합계", "10", "20", "30", "40"]
+    return make([head, total, ["동부", "4", "12", "11", "15"], ["서부", "6", "8", "19", last]], note="개")
+
+
+def test_totals_are_the_sum_of_their_parts() -> None:
+    assert [c.status for c in checks("sum", placed(totals("25")))] == ["pass"] * 4
+
+
+def test_one_wrong_part_fails_where_the_others_hold() -> None:
+    found = checks("sum", placed(totals("35")))
+    assert [c.status for c in found] == ["pass"] * 3 + ["fail"]
+    assert found[-1].expected == 50
+
+
+def test_a_selection_of_parts_is_no_sum() -> None:
+    table = make(
+        [["구분", "2024년", "2025년"], ["합계", "100", "120"], ["동부", "4", "9"], ["서부", "5", "7"]], note="개"
+    )
+    assert checks("sum", placed(table)) == []
+
+
+def test_parts_hang_on_their_group() -> None:
+    rows: list[list[str | None]] = [["구분", None, "일반", "특별"], ["수입", None, "30", "12"]]
+    table = make([*rows, ["", "경상", "25", "10"], ["", "자본", "5", "2"]], note="억원")
+    assert [c.status for c in checks("sum", placed(table))] == ["pass", "pass"]
+
+
+def test_shares_make_a_hundred() -> None:
+    table = make([["구분", "비중"], ["동부", "33.3"], ["서부", "33.3"], ["남부", "33.4"]], note="%")
+    assert [c.status for c in checks("share_sum", placed(table))] == ["pass"]
+
+
+def test_the_same_statistic_in_two_tables() -> None:
+    head: list[str | None] = ["구분", "2022년", "2023년", "2024년", "2025년"]
+    first = make([head, ["수주액", "11", "12", "13", "14"]], note="억원")
+    second = make([head, ["수주액", "11", "12", "13", "41"]], note="억원")
+    assert [c.status for c in checks("repeated_value", placed(first, second))] == ["pass"] * 3 + ["fail"]
+
+
+def prose(text: str, value: float, **fields: object) -> Fact:
+    base = {
+        "kind": "count",
+        "unit": "대",
+        "unit_kind": "count",
+        "period": "2035",
+        "value_text": text,
+        "sentence": "무인 선박 선단",
+    }
+    return Fact(exact=text, char_start=0, char_end=len(text), value=value, **{**base, **fields})  # type: ignore[arg-type]
+
+
+FLEET = make([["연도", "무인 선박 (천 대)"], ["'25", "100"], ["'35", "1,500"]], caption="무인 선박 선단 규모")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "status"), [("150만 대", 1_500_000.0, "pass"), ("160만 대", 1_600_000.0, "fail")]
+)
+def test_prose_against_table(text: str, value: float, status: str) -> None:
+    fact = prose(text, value, value_text=text[:3], multiplier_exponent=4)
+    (check,) = checks("prose_vs_table", placed(FLEET, prose=(fact,)))
+    assert check.status == status
+
+
+def test_compound_rate_against_its_end_points() -> None:
+    fact = prose(
+        "81%",
+        81.0,
+        unit="%",
+        unit_kind="percent",
+        kind="change",
+        transformation="cagr",
+        period="2025/2035",
+        value_text="81",
+    )
+    (check,) = checks("cagr", placed(FLEET, prose=(fact,)))
+    assert check.status == "fail"
+    assert check.expected == pytest.approx(31.1, abs=0.1)
+
+
+def test_multiple_of_a_base_in_one_sentence() -> None:
+    sentence = "원전 용량은 372GW 대비 1.4~2.5배인 514~950GW로 증가"
+    common: dict[str, object] = {
+        "sentence": sentence,
+        "unit": "GW",
+        "unit_kind": "physical",
+        "kind": "level",
+        "period": None,
+    }
+    base = prose("372GW", 372.0, value_text="372", **common)
+    goal = prose("514~950GW", 0.0, **common)
+    goal = Fact(**{**_fields(goal), "value": None, "value_low": 514.0, "value_high": 950.0, "value_text": "514~950"})
+    times = Fact(
+        **{
+            **_fields(goal), "unit": "배", "unit_kind": "multiple", "kind": "multiple",
+            "value_low": 1.4, "value_high": 2.5, "value_text": "1.4~2.5", "exact": "1.4~2.5배",
+        }
+    )  # fmt: skip
+    (check,) = checks("multiple", placed(prose=(base, times, goal)))
+    assert check.is_passed
+
+
+def test_status_of_facts() -> None:
+    found = check_facts(placed(totals("35")))
+    status = statuses(found)
+    assert "fail" in status.values()
+    assert "pass" in status.values()
+    assert statuses([]) == {}
+
+
+def _fields(fact: Fact) -> dict[str, object]:
+    return {name: getattr(fact, name) for name in Fact.__dataclass_fields__}

@@ -1,0 +1,71 @@
+"""Statistics across issues."""
+
+from typing import Any
+
+from pipeline.normalizer.series import build_series
+
+DOCUMENTS = [
+    {"document_id": "d1", "published": "2026-02", "publisher": "갈매기연구소", "series": None},
+    {"document_id": "d2", "published": "2026-05", "publisher": "갈매기연구소", "series": None},
+]
+
+
+def fact(document: str, number: int, period: str, value: float, **fields: Any) -> dict[str, Any]:
+    row = {
+        "fact_id": f"{document}-f{number:05d}", "document_id": document, "table_id": f"{document}-t001", "value": value,
+        "unit": "USD", "comparator": "eq", "modality": "actual", "period": period, "indicator": "1. 분기별 수주 추이",
+        "subject": "조선업", "area": None, "transformation": "level", "change_base": None, "row_header": "조선업",
+        "column_header": period,
+    }  # fmt: skip
+    return {**row, **fields}
+
+
+def test_issues_chain_and_revisions_show() -> None:
+    facts = [
+        fact("d1", 1, "2025-07/2025-09", 40.0),
+        fact("d1", 2, "2025-10/2025-12", 42.0),
+        fact("d2", 1, "2025-10/2025-12", 43.0, indicator="2. 분기별 수주 추이"),
+        fact("d2", 2, "2026-01/2026-03", 45.0, indicator="2. 분기별 수주 추이", row_header="조 선 업"),
+    ]
+    built = build_series(facts, DOCUMENTS)
+    (series,) = built["indicator_series"]
+    assert (series["frequency"], series["unit"], series["observation_count"]) == ("Q", "USD", 4)
+    assert (series["first_period"], series["last_period"]) == ("2025-07/2025-09", "2026-01/2026-03")
+    seen = [(o["period"], o["vintage"], o["value"], o["is_latest"], o["revision"]) for o in built["observations"]]
+    assert seen == [
+        ("2025-07/2025-09", "2026-02", 40.0, True, None),
+        ("2025-10/2025-12", "2026-02", 42.0, False, None),
+        ("2025-10/2025-12", "2026-05", 43.0, True, 1.0),
+        ("2026-01/2026-03", "2026-05", 45.0, True, None),
+    ]
+
+
+def test_order_of_facts_does_not_matter() -> None:
+    facts = [fact("d1", n, f"202{n}", float(n + 10)) for n in range(1, 6)]
+    assert build_series(facts, DOCUMENTS) == build_series(facts[::-1], DOCUMENTS[::-1])
+
+
+def test_what_differs_in_a_name_unit_or_frequency_stays_apart() -> None:
+    facts = [
+        fact("d1", 1, "2023", 1.0), fact("d1", 2, "2024", 2.0),
+        fact("d1", 3, "2023", 5.0, row_header="해운업"), fact("d1", 4, "2024", 6.0, row_header="해운업"),
+        fact("d1", 5, "2023", 7.0, unit="KRW"), fact("d1", 6, "2024", 8.0, unit="KRW"),
+        fact("d1", 7, "2023-01", 9.0), fact("d1", 8, "2023-02", 9.5),
+    ]  # fmt: skip
+    assert len(build_series(facts, DOCUMENTS)["indicator_series"]) == 4
+
+
+def test_contradictory_or_widely_different_numbers_give_no_series() -> None:
+    twice = [fact("d1", 1, "2023", 1.0), fact("d1", 2, "2023", 2.0), fact("d1", 3, "2024", 2.0)]
+    apart = [fact("d1", 1, "2023", 1.0), fact("d2", 1, "2023", 9.0), fact("d2", 2, "2024", 9.0)]
+    assert build_series(twice, DOCUMENTS)["observations"] == []
+    assert build_series(apart, DOCUMENTS)["observations"] == []
+
+
+def test_text_ranges_forecasts_and_nameless_numbers_take_no_part() -> None:
+    for fields in (
+        {"table_id": None}, {"value": None}, {"modality": "forecast"}, {"indicator": None}, {"period": None},
+        {"row_header": None, "column_header": "2023"},
+    ):  # fmt: skip
+        facts = [{**fact("d1", n, f"202{n}", float(n)), **fields} for n in (3, 4)]
+        assert build_series(facts, DOCUMENTS) == {"indicator_series": [], "observations": []}
