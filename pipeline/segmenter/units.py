@@ -118,7 +118,7 @@ def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
 
 
 def _pushed_apart(line: Line) -> Iterator[Line]:
-    """A paragraph whose author typed blanks until a new sentence stood on a new line, as the paragraphs a reader sees."""
+    """The paragraphs a reader sees where an author typed blanks until a sentence stood on a new line."""
     start = 0
     if line.is_paragraph:
         for found in _PUSHED.finditer(line.text):
