@@ -162,7 +162,7 @@ class DocumentBuilder:
         shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
         writer = _ParagraphWriter(self, paragraph, shape, out, layer)
         if shape.head != "none":
-            writer.head = self._head(shape, paragraph.is_checked)
+            writer.head = self._head(shape)
         for inline in inlines:
             if type(inline) is Run:
                 writer.add_run(inline)
@@ -210,9 +210,9 @@ class DocumentBuilder:
             if shape.restarts:
                 self._note_numbers[kind] = shape.start - 1
 
-    def _head(self, shape: ParaShape, is_checked: bool) -> str:
+    def _head(self, shape: ParaShape) -> str:
         if shape.head == "bullet":
-            return self._bullet(shape.head_id, is_checked)
+            return self._bullet(shape.head_id, shape.is_checked)
         numbering_id = shape.head_id or self._section.outline_id if shape.head == "outline" else shape.head_id
         numbering = self._shapes.numberings.get(numbering_id)
         if numbering is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extractors.hancom_model import BoxObject, FigureObject, Inline, Paragraph
+
 _ESCAPED = re.compile(r"\\(.)")
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
 _URL = re.compile(r"(?:https?|ftp)://|mailto:|www\.", re.IGNORECASE)
@@ -34,3 +36,15 @@ def overlapped(text: str, is_circled: bool) -> str:
     if is_circled and text.isascii() and text.isdigit() and 1 <= int(text) <= 20:
         return chr(0x245F + int(text))
     return text
+
+
+def with_caption(objects: list[Inline], caption: list[Paragraph]) -> list[Inline]:
+    """Attach a caption to the first object that can carry one; a bare shape becomes a figure."""
+    for place, item in enumerate(objects):
+        if isinstance(item, FigureObject):
+            objects[place] = FigureObject(item.kind, item.name, item.width, item.height, item.texts, caption)
+            return objects
+        if isinstance(item, BoxObject):
+            objects[place] = BoxObject(item.paragraphs, caption, item.is_inline)
+            return objects
+    return [FigureObject("picture", caption=caption)]

@@ -44,6 +44,7 @@ class ParaShape:
     head: HeadKind = "none"
     level: int = 0  # from 0
     head_id: int = 0  # numbering or bullet, 1-based; 0 = none
+    is_checked: bool = False  # the ticked form of a check box stands for its bullet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ class NumberLevel:
 @dataclass(frozen=True, slots=True)
 class Numbering:
     levels: tuple[NumberLevel, ...]
-    continues: bool = False  # goes on where the list of the same form before it ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class BoxObject:
 class FigureObject:
     """A picture, chart, video or embedded object; `texts` are the words stored inside it."""
 
-    kind: Literal["picture", "chart", "ole", "video"]
+    kind: Literal["picture", "chart", "ole", "video", "equation"]
     name: str = ""
     width: float = 0.0  # points
     height: float = 0.0
@@ -221,4 +221,3 @@ class Paragraph(NamedTuple):
     style: int
     inlines: Sequence[Inline]
     page: int | None = None  # recorded page of its first line
-    is_checked: bool = False  # a ticked check box stands for its bullet

@@ -12,10 +12,11 @@ from pipeline.errors import Code, DocumentError, Refused, Severity
 from pipeline.extractors import hwp5_summary
 from pipeline.extractors.container import OleContainer, inflate
 from pipeline.extractors.hancom import DocumentBuilder
+from pipeline.extractors.hancom_charts import ole_texts
 from pipeline.extractors.hwp5_body import BodyReader
 from pipeline.extractors.hwp5_controls import ControlReader
 from pipeline.extractors.hwp5_crypto import unlock
-from pipeline.extractors.hwp5_docinfo import DocInfo, read_docinfo
+from pipeline.extractors.hwp5_docinfo import BinItem, DocInfo, read_docinfo
 from pipeline.extractors.hwp5_records import scan
 from pipeline.limits import Limits
 from pipeline.model import Document, Metadata, Source
@@ -136,7 +137,7 @@ class _Reader:
         records = scan(self._stream(name), self._limits.records)
         if not records.tags:
             raise DocumentError(Code.PART_DAMAGED, "its records are not readable.")
-        controls = ControlReader(records, info.bin_items)
+        controls = ControlReader(records, info.bin_items, self._chart_texts)
         # One level more than the builder takes, so that the builder sees that something lies too deep.
         body = BodyReader(records, controls, self._limits.nesting + 1)
         builder.add_section(body.paragraphs(), f"Section {number}")
@@ -145,6 +146,21 @@ class _Reader:
         if records.is_cut or self._cut:
             message = f"Section {number} ends in the middle of a record; what stands before it was read."
             builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, message)
+
+    def _chart_texts(self, item: BinItem) -> tuple[str, ...] | None:
+        """The words of an embedded chart, None for any other object."""
+        name = f"BinData/BIN{item.number:04X}.{item.suffix}".lower()
+        stream = next((stored for stored in self._ole.names if stored.lower() == name), None)
+        if stream is None:
+            return None
+        try:
+            data = self._ole.read(stream)
+            is_compressed = self._is_compressed if item.compression == 0 else item.compression == 1
+            if is_compressed:
+                data, _ = inflate(data, self._limits.stream_bytes)
+        except DocumentError:
+            return None
+        return ole_texts(data, self._limits)
 
     def _metadata(self, builder: DocumentBuilder, producer: str) -> Metadata:
         if hwp5_summary.STREAM not in self._ole.names:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pipeline.extractors.hancom_model import (
     FieldEnd,
     Inline,
+    LayerObject,
     Paragraph,
     Run,
 )
@@ -85,24 +86,26 @@ class BodyReader:
         text = b""
         shapes: tuple[int, ...] = ()
         controls: list[int] = []
-        child_level = records.levels[index] + 1
-        for child in range(index + 1, end):
+        master_pages: list[Inline] = []
+        child = index + 1
+        while child < end:
             tag = tags[child]
             if tag == PARA_TEXT:
                 text = data[records.starts[child] : records.ends[child]]
             elif tag == PARA_CHAR_SHAPE:
                 size = (records.ends[child] - records.starts[child]) // 8 * 2
                 shapes = struct.unpack_from(f"<{size}I", data, records.starts[child])
-            elif tag == CTRL_HEADER and records.levels[child] == child_level:
-                controls = [child]
-                break
-        if controls:
-            following = records.end_of(controls[0])
-            while following < end:
-                if tags[following] == CTRL_HEADER:
-                    controls.append(following)
-                following = records.end_of(following)
-        return Paragraph(shape, style, self._inlines(text, shapes, controls, depth) if text else ())
+            elif tag == CTRL_HEADER:
+                controls.append(child)
+                child = records.end_of(child)
+                continue
+            elif tag == LIST_HEADER:  # below the last paragraph of a section: further master pages
+                paragraphs, child = self.list_at(child, end, depth + 1)
+                master_pages.append(LayerObject("header", paragraphs))
+                continue
+            child += 1
+        inlines = self._inlines(text, shapes, controls, depth) if text else []
+        return Paragraph(shape, style, inlines + master_pages if master_pages else inlines)
 
     def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
         """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""

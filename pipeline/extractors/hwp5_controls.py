@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.extractors.hancom_fields import hyperlink_target, overlapped, ruby
+from pipeline.extractors.hancom_fields import hyperlink_target, overlapped, ruby, with_caption
 from pipeline.extractors.hancom_model import (
     COUNTERS,
     AutoNumber,
@@ -37,21 +37,26 @@ from pipeline.extractors.hwp5_records import (
     VIDEO_DATA,
     Fields,
     Records,
+    decode,
 )
 
 if TYPE_CHECKING:
     from pipeline.extractors.hwp5_body import BodyReader
 
+_FORM_PROPERTIES = 14  # behind the kind of form, twice, and two lengths
 _HEADER_CELL = 1 << 18  # of a cell's list attributes: "title cell"
-_FORM_TEXT = re.compile(r"(?:Caption|Text):wstring:\d+:([^:]*?)(?= \w+:|$)")
+_FORM_TEXT = re.compile(r"(?:^|[ :])(?:Caption|Text):wstring:(\d+):")
 
 
 class ControlReader:
     """Reads CTRL_HEADER records of one section; paragraph lists inside them go back to the body reader."""
 
-    def __init__(self, records: Records, bin_items: Sequence[BinItem]) -> None:
+    def __init__(
+        self, records: Records, bin_items: Sequence[BinItem], chart_texts: Callable[[BinItem], tuple[str, ...] | None]
+    ) -> None:
         self._records = records
         self._bin_items = bin_items
+        self._chart_texts = chart_texts
 
     def read(self, body: BodyReader, index: int, shape: int, depth: int) -> Sequence[Inline]:
         """The inlines of one control; `shape` is the character shape at its place. Unknown controls give none."""
@@ -78,7 +83,7 @@ class ControlReader:
             case b"nwno":
                 return (_new_number(payload),)
             case b"eqed":
-                return self._equation(index, end, shape)
+                return self._equation(body, index, end, shape, depth)
             case b"tdut":
                 fields = Fields(payload, 4)
                 main = fields.string()
@@ -166,7 +171,7 @@ class ControlReader:
                 out.append(FigureObject("picture", self._bin_name(number), width, height))
             elif tag == SHAPE_OLE:
                 number = Fields(records.payload(child), 12).number(2)
-                out.append(FigureObject("ole", self._bin_name(number), width, height))
+                out.append(self._embedded(number, width, height))
             elif tag == VIDEO_DATA:
                 out.append(FigureObject("video", "", width, height))
             elif tag == SHAPE_TEXTART:
@@ -174,7 +179,7 @@ class ControlReader:
                 out.append(BoxObject([Paragraph(0, 0, (Run(text, 0),))], (), is_inline))
             child += 1
         if caption:
-            out = _with_caption(out, caption)
+            out = with_caption(out, caption)
         return out
 
     def _bin_name(self, number: int) -> str:
@@ -182,21 +187,34 @@ class ControlReader:
         if not 0 < number <= len(self._bin_items):
             return ""
         item = self._bin_items[number - 1]
-        return f"image{item.number}.{item.suffix}" if item.is_stored else ""
+        kind = "ole" if item.suffix == "ole" else "image"
+        return f"{kind}{number}.{item.suffix}" if item.is_stored else ""
 
-    def _equation(self, index: int, end: int, shape: int) -> Sequence[Inline]:
+    def _embedded(self, number: int, width: float, height: float) -> FigureObject:
+        """An embedded object; a chart is told by what it stores and has no name of its own."""
+        if 0 < number <= len(self._bin_items):
+            texts = self._chart_texts(self._bin_items[number - 1])
+            if texts is not None:
+                return FigureObject("chart", "", width, height, texts)
+        return FigureObject("ole", self._bin_name(number), width, height)
+
+    def _equation(self, body: BodyReader, index: int, end: int, shape: int, depth: int) -> Sequence[Inline]:
         for child in range(index + 1, end):
             if self._records.tags[child] == EQEDIT:
                 script = Fields(self._records.payload(child), 4).string()
-                return (Run(" ".join(script.split()), shape),)
+                out: list[Inline] = [Run(" ".join(script.split()), shape)]
+                caption = self._all_lists(body, index, child, depth)
+                if caption:
+                    out.append(FigureObject("equation", caption=caption))
+                return out
         return ()
 
     def _form(self, index: int, end: int, shape: int) -> Sequence[Inline]:
         for child in range(index + 1, end):
             if self._records.tags[child] == FORM_OBJECT:
-                fields = Fields(self._records.payload(child), 8)
-                found = _FORM_TEXT.search(fields.string())
-                return (Run(found[1], shape),) if found and found[1] else ()
+                properties = decode(self._records.payload(child)[_FORM_PROPERTIES:])
+                found = _FORM_TEXT.search(properties)
+                return (Run(properties[found.end() : found.end() + int(found[1])], shape),) if found else ()
         return ()
 
     # ------------------------------------------------------------ sections and notes
@@ -241,18 +259,6 @@ def _cell(payload: bytes, paragraphs: list[Paragraph]) -> CellContent:
     column, row = fields.number(2), fields.number(2)
     column_span, row_span = fields.number(2), fields.number(2)
     return CellContent(row, column, row_span, column_span, paragraphs, bool(flags & _HEADER_CELL))
-
-
-def _with_caption(objects: list[Inline], caption: list[Paragraph]) -> list[Inline]:
-    """Attach a caption to the first object that can carry one; a bare shape becomes a figure."""
-    for place, item in enumerate(objects):
-        if isinstance(item, FigureObject):
-            objects[place] = FigureObject(item.kind, item.name, item.width, item.height, item.texts, caption)
-            return objects
-        if isinstance(item, BoxObject):
-            objects[place] = BoxObject(item.paragraphs, caption, item.is_inline)
-            return objects
-    return [FigureObject("picture", caption=caption)]
 
 
 def _art_text(payload: bytes) -> str:

@@ -36,11 +36,12 @@ _NO_CHAR_SHAPE = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class BinItem:
-    """One picture or object: where it is stored ("BIN0001.jpg"), its number and suffix."""
+    """One picture or object: the number and suffix of its stream ("BIN0001.jpg")."""
 
     number: int
     suffix: str
     is_stored: bool
+    compression: int  # 0 = as the document, 1 = always, 2 = never
 
 
 @dataclass(slots=True)
@@ -125,21 +126,28 @@ def _para_shape(payload: bytes) -> ParaShape:
     # Margins are stored doubled.
     left, _right, first, before = (fields.number(4, signed=True) / 200 for _ in range(4))
     fields.position = 30
+    head_id = fields.number(2)
+    fields.position = 42
+    more_flags = fields.number(4)
+    # The three bits of table 44 hold levels 1 to 7; since 5.1 a field of its own at the end holds all ten.
+    fields.position = 54
+    level = fields.number(4) if len(payload) >= 58 else flags >> 25 & 7
     return ParaShape(
         align=_ALIGNS[min(flags >> 2 & 7, 5)],
         left=left,
         first_indent=first,
         space_before=before,
         head=_HEADS[flags >> 23 & 3],
-        level=flags >> 25 & 7,
-        head_id=fields.number(2),
+        level=level,
+        head_id=head_id,
+        is_checked=bool(more_flags >> 7 & 1),
     )
 
 
 def _numbering(payload: bytes) -> Numbering:
     fields = Fields(payload)
     stated = [_level_form(fields) for _ in range(7)]
-    is_continued = fields.number(2) == 0
+    fields.position += 2  # the number to start with, repeated level by level below
     starts = [fields.number(4) for _ in range(7)]
     if fields.position < len(payload):  # levels 8 to 10, since 5.1
         stated += [_level_form(fields) for _ in range(3)]
@@ -148,7 +156,7 @@ def _numbering(payload: bytes) -> Numbering:
         NumberLevel(pattern, number_format, start if 0 < start < 0x10000 else 1)
         for (pattern, number_format), start in zip(stated, starts, strict=True)
     ]
-    return Numbering(tuple(levels), is_continued)
+    return Numbering(tuple(levels))
 
 
 def _level_form(fields: Fields) -> tuple[str, int]:
@@ -165,7 +173,7 @@ def _bullet(payload: bytes, shapes: Shapes) -> Bullet:
     checked = fields.character()
     shape = None if shape_id == _NO_CHAR_SHAPE else shapes.char_shapes.get(shape_id)
     font = shape.fonts[6] if shape is not None and shape.has_symbol_font else ""
-    return Bullet("" if character == "\uffff" else character, font, checked)
+    return Bullet("" if character == "\uffff" else character, font, checked.strip())
 
 
 def _bin_item(payload: bytes) -> BinItem:
@@ -173,6 +181,6 @@ def _bin_item(payload: bytes) -> BinItem:
     flags = fields.number(2)
     if flags & 0xF == 0:  # a link to a file outside
         name = fields.string()
-        return BinItem(0, name.rpartition(".")[2].lower()[:8], False)
+        return BinItem(0, name.rpartition(".")[2].lower()[:8], False, 0)
     number = fields.number(2)
-    return BinItem(number, fields.string().lower()[:8], True)
+    return BinItem(number, fields.string().lower()[:8], True, flags >> 4 & 3)

@@ -7,6 +7,7 @@ import re
 from pipeline.errors import Code, DocumentError, Refused, Severity
 from pipeline.extractors.container import ZipContainer
 from pipeline.extractors.hancom import DocumentBuilder
+from pipeline.extractors.hancom_charts import drawing_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
 from pipeline.extractors.hwpx_header import read_header
@@ -42,12 +43,12 @@ class _Reader:
         items = _items(package) if package is not None else {}
         header_error: DocumentError | None = None
         try:
-            shapes, checked = read_header(self._required(_HEADER))
+            shapes = read_header(self._required(_HEADER))
         except DocumentError as error:
             if error.code is Code.ENCRYPTED:
                 raise
             header_error = error
-            shapes, checked = Shapes(), frozenset()
+            shapes = Shapes()
         builder = DocumentBuilder(shapes, self._limits)
         if header_error is not None:
             builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, f"Shapes are missing: {header_error.message}")
@@ -55,7 +56,7 @@ class _Reader:
         if not sections:
             raise DocumentError(Code.NO_PAGES, "The file holds no body section; fetch it again from its source.")
         names = {key: path.rpartition("/")[2] for key, path in items.items()}
-        body = BodyReader(checked, names, self._chart_texts, self._limits.nesting + 1)
+        body = BodyReader(names, self._chart_texts, self._limits.nesting + 1)
         first_error: DocumentError | None = None
         for number, name in enumerate(sections, 1):
             try:
@@ -127,11 +128,11 @@ class _Reader:
             )
 
     def _chart_texts(self, part: str) -> tuple[str, ...]:
-        """The words of a chart part: titles, categories, series (DrawingML, a:t and c:v)."""
+        """The words of a chart part: titles, categories, series (DrawingML)."""
         root = self._part(part)
         if root is None:
             return ()
-        return tuple(node.text for node in root.iter() if local_name(node) in {"t", "v"} and node.text)
+        return drawing_texts(root)
 
     def _metadata(self, package: Node | None) -> Metadata:
         found: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.extractors.hancom_fields import hyperlink_target, overlapped, ruby
+from pipeline.extractors.hancom_fields import hyperlink_target, overlapped, ruby, with_caption
 from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
@@ -46,12 +46,10 @@ class BodyReader:
 
     def __init__(
         self,
-        checked: frozenset[int],
         item_names: dict[str, str],
         chart_texts: Callable[[str], tuple[str, ...]],
         max_depth: int,
     ) -> None:
-        self._checked = checked
         self._item_names = item_names
         self._chart_texts = chart_texts
         self._max_depth = max_depth
@@ -88,8 +86,7 @@ class BodyReader:
                         self._text(item, shape, inlines)
                     else:
                         self._object(name, item, shape, inlines, depth)
-        para_shape = number(node, "paraPrIDRef")
-        return Paragraph(para_shape, number(node, "styleIDRef"), inlines, None, para_shape in self._checked)
+        return Paragraph(number(node, "paraPrIDRef"), number(node, "styleIDRef"), inlines)
 
     def _text(self, node: Node, shape: int, inlines: list[Inline]) -> None:
         if node.text and not self._is_deleted:
@@ -120,6 +117,9 @@ class BodyReader:
             inlines.extend(self._drawing(node, depth, _is_inline(node)))
         elif name == "equation":
             inlines.append(Run(" ".join(text_in(child(node, "script")).split()), shape))
+            caption = self._list(child(node, "caption"), depth + 1)
+            if caption:
+                inlines.append(FigureObject("equation", caption=caption))
         elif name in {"ole", "video"}:
             inlines.append(self._figure("ole" if name == "ole" else "video", node, depth))
         elif name == "chart":
@@ -134,6 +134,8 @@ class BodyReader:
             inlines.append(Run(overlapped(node.get("composeText", ""), is_circled), shape))
         elif name in {"btn", "checkBtn", "radioBtn"}:
             inlines.append(Run(node.get("caption", ""), shape))
+        elif name == "comboBox":
+            inlines.append(Run(node.get("selectedValue", ""), shape))
         elif name == "edit":
             inlines.append(Run(_text_of(node, "text"), shape))
         elif name == "switch":
@@ -209,10 +211,13 @@ class BodyReader:
                 row_span, column_span = number(item, "rowSpan", 1), number(item, "colSpan", 1)
         return CellContent(row, column, row_span, column_span, paragraphs, node.get("header") == "1")
 
-    def _figure(self, kind: str, node: Node, depth: int) -> FigureObject:
+    def _figure(self, kind: str, node: Node, depth: int, group: tuple[float, float] = (0.0, 0.0)) -> FigureObject:
+        """A picture or embedded object; a member of a group has the size of the group."""
         image = child(node, "img")
         reference = image.get("binaryItemIDRef", "") if image is not None else node.get("binaryItemIDRef", "")
         width, height = _size(node)
+        if not width and not height:
+            width, height = group
         caption = self._list(child(node, "caption"), depth + 1)
         name = self._item_names.get(reference, "")
         if kind == "ole":
@@ -236,21 +241,10 @@ class BodyReader:
             elif name in _DRAWINGS or name == "textart":
                 out.extend(self._drawing(item, depth + 1, is_inline))
             elif name == "pic":
-                out.append(self._figure("picture", item, depth))
+                out.append(self._figure("picture", item, depth, _size(node)))
             elif name in {"ole", "video"}:
-                out.append(self._figure(name, item, depth))
-        return _with_caption(out, caption) if caption else out
-
-
-def _with_caption(objects: list[Inline], caption: list[Paragraph]) -> list[Inline]:
-    for place, item in enumerate(objects):
-        if isinstance(item, FigureObject):
-            objects[place] = FigureObject(item.kind, item.name, item.width, item.height, item.texts, caption)
-            return objects
-        if isinstance(item, BoxObject):
-            objects[place] = BoxObject(item.paragraphs, caption, item.is_inline)
-            return objects
-    return [FigureObject("picture", caption=caption)]
+                out.append(self._figure(name, item, depth, _size(node)))
+        return with_caption(out, caption) if caption else out
 
 
 def _is_inline(node: Node) -> bool:

@@ -18,7 +18,7 @@ from pipeline.extractors.hancom_model import (
     Shapes,
     Style,
 )
-from pipeline.extractors.hwpx_xml import Node, child, children, descend, local_name, number
+from pipeline.extractors.hwpx_xml import Node, child, children, local_name, number
 from pipeline.extractors.numbering import OWPML_FORMATS
 from pipeline.model import Align
 
@@ -28,10 +28,9 @@ _HEADS: dict[str, HeadKind] = {"OUTLINE": "outline", "NUMBER": "number", "BULLET
 _NO_CHAR_SHAPE = "4294967295"
 
 
-def read_header(root: Node) -> tuple[Shapes, frozenset[int]]:
-    """The tables of a document, and the paragraph shapes of ticked check boxes."""
+def read_header(root: Node) -> Shapes:
+    """The tables of a document."""
     shapes = Shapes()
-    checked: set[int] = set()
     fonts: dict[str, dict[str, str]] = {}
     bullets: list[Node] = []
     for node in root.iter(etree.Element):
@@ -43,8 +42,6 @@ def read_header(root: Node) -> tuple[Shapes, frozenset[int]]:
             shapes.char_shapes[number(node, "id")] = _char_shape(node, fonts)
         elif name == "paraPr":
             shapes.para_shapes[number(node, "id")] = _para_shape(node)
-            if node.get("checked") == "1":
-                checked.add(number(node, "id"))
         elif name == "style":
             shapes.styles[number(node, "id")] = Style(node.get("name", ""), node.get("engName", ""))
         elif name == "numbering":
@@ -53,7 +50,7 @@ def read_header(root: Node) -> tuple[Shapes, frozenset[int]]:
             bullets.append(node)
     for node in bullets:
         shapes.bullets[number(node, "id")] = _bullet(node, shapes)
-    return shapes, frozenset(checked)
+    return shapes
 
 
 def _char_shape(node: Node, fonts: dict[str, dict[str, str]]) -> CharShape:
@@ -75,17 +72,13 @@ def _char_shape(node: Node, fonts: dict[str, dict[str, str]]) -> CharShape:
 
 def _para_shape(node: Node) -> ParaShape:
     align = child(node, "align")
-    heading = child(node, "heading")
-    # The margins of the case for the newer unit are in HWPUNIT; those of the default case are doubled.
-    newer = descend(node, "case", "margin")
-    margin = newer if newer is not None else descend(node, "default", "margin")
-    is_doubled = newer is None and margin is not None
-    if margin is None:
-        margin = child(node, "margin")
+    heading = _choice(node, "heading")[0]
+    # Only the case for the newer unit states margins in HWPUNIT; elsewhere they are doubled, as in HWP 5.
+    margin, is_newer = _choice(node, "margin")
 
     def length(name: str) -> float:
         stated = child(margin, name) if margin is not None else None
-        return number(stated, "value") / (200 if is_doubled else 100) if stated is not None else 0.0
+        return number(stated, "value") / (100 if is_newer else 200) if stated is not None else 0.0
 
     return ParaShape(
         align=_ALIGNS.get(align.get("horizontal", ""), "justify") if align is not None else None,
@@ -95,7 +88,24 @@ def _para_shape(node: Node) -> ParaShape:
         head=_HEADS.get(heading.get("type", ""), "none") if heading is not None else "none",
         level=number(heading, "level") if heading is not None else 0,
         head_id=number(heading, "idRef") if heading is not None else 0,
+        is_checked=node.get("checked") == "1",
     )
+
+
+def _choice(node: Node, name: str) -> tuple[Node | None, bool]:
+    """An element of a shape, and whether it comes from a switch's case, which newer editors read before the default."""
+    default: Node | None = None
+    for item in node:
+        kind = local_name(item)
+        if kind == name:
+            return item, False
+        if kind == "switch":
+            for option in item:
+                found = child(option, name)
+                if found is not None and local_name(option) == "case":
+                    return found, True
+                default = default if found is None else found
+    return default, False
 
 
 def _numbering(node: Node) -> Numbering:
@@ -104,7 +114,7 @@ def _numbering(node: Node) -> Numbering:
         NumberLevel(head.text or "", OWPML_FORMATS.get(head.get("numFormat", ""), 0), max(number(head, "start", 1), 1))
         for head in heads
     )
-    return Numbering(levels, node.get("start") == "0")
+    return Numbering(levels)
 
 
 def _bullet(node: Node, shapes: Shapes) -> Bullet:

@@ -99,16 +99,6 @@ def child(node: Node, name: str) -> Node | None:
     return None
 
 
-def descend(node: Node, *names: str) -> Node | None:
-    """The first descendant by a path in which unnamed levels may lie between."""
-    current: Node | None = node
-    for name in names:
-        if current is None:
-            return None
-        current = next((item for item in current.iterdescendants(etree.Element) if local_name(item) == name), None)
-    return current
-
-
 def text_in(node: Node | None) -> str:
     """All character data below a node."""
     return "".join([str(text) for text in node.itertext()]) if node is not None else ""
