@@ -6,7 +6,7 @@ that do not are worth a flag. A growth rate needs no such vote: its base is know
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import regex
@@ -53,22 +53,31 @@ def _index(facts: Iterable[PlacedFact]) -> Index:
 
 
 def _growths(table: list[PlacedFact], index: Index, twins: set[tuple[int, int]]) -> Iterator[Check]:
+    """Each rate or difference of a table against its levels.
+
+    Where no name says what a rate compares with, the table decides: the base with which more of its rates hold.
+    """
     levels = [f for f in table if f.is_comparable and f.stretch is not None]
+    found: list[dict[str, Check]] = []
     for rate in table:
         if not (rate.is_growth or rate.is_difference) or rate.stretch is None:
             continue
         current = _level_of(rate, [f for f in levels if _can_change(f, rate)])
         if current is None:
             continue
-        bases = _bases(rate)
-        found = (_base(current, stretch, index, twins) for stretch in bases)
         check = growth_check if rate.is_growth else difference_check
-        verdicts = [check(rate, base, current) for base in found if base is not None]
-        passed = next((v for v in verdicts if v is not None and v.is_passed), None)
-        if passed is not None:
-            yield passed
-        elif len(bases) == 1 and verdicts and verdicts[0] is not None:
-            yield verdicts[0]
+        bases = {name: _base(current, stretch, index, twins) for name, stretch in _bases(rate).items()}
+        made = {name: check(rate, base, current) for name, base in bases.items() if base is not None}
+        found.append({name: c for name, c in made.items() if c is not None})
+    held = Counter(name for checks in found for name, c in checks.items() if c.is_passed)
+    usual = max(("year", "period"), key=lambda name: (held[name], name))
+    for checks in found:
+        passed = [c for c in checks.values() if c.is_passed]
+        chosen = checks.get(usual) or next(iter(checks.values()), None)
+        if passed:
+            yield passed[0]
+        elif chosen is not None:
+            yield chosen
 
 
 def _can_change(level: PlacedFact, rate: PlacedFact) -> bool:
@@ -135,19 +144,17 @@ def _level_of(rate: PlacedFact, levels: Iterable[PlacedFact]) -> PlacedFact | No
     return None
 
 
-def _bases(rate: PlacedFact) -> list[edtf.Stretch]:
-    """The periods a rate may compare with: the year before; the period before where that is said or nothing is."""
+def _bases(rate: PlacedFact) -> dict[str, edtf.Stretch]:
+    """The periods a rate may compare with: the year before, or the period before where that is said or nothing is."""
     stretch, said = rate.stretch, rate.fact.change_base
     if stretch is None:
-        return []
-    year_before, before = edtf.shifted(stretch, 1), previous(stretch)
+        return {}
+    bases = {"year": edtf.shifted(stretch, 1), "period": previous(stretch)}
     if said and _PREVIOUS.search(said):
-        chosen = [before]
+        del bases["year"]
     elif said or calendar_part(stretch) == "year":
-        chosen = [year_before]
-    else:
-        chosen = [year_before, before]
-    return [s for s in chosen if s is not None]
+        del bases["period"]
+    return {name: base for name, base in bases.items() if base is not None}
 
 
 def previous(stretch: edtf.Stretch) -> edtf.Stretch | None:

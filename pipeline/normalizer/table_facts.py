@@ -21,6 +21,7 @@ from pipeline.normalizer.units import Unit, find_unit
 __all__ = ["infer_headers", "table_facts"]
 
 _QUOTED = 32  # characters of prefix and suffix
+_LONGEST_HEADING = 40  # a longer line above a table is a sentence
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _BASE = regex.compile(
@@ -226,9 +227,9 @@ class _Reader:
         return len(others) > len(peers) / 2
 
     def _indicator(self) -> str | None:
-        above = self.context.heading if self.context else None
-        parts = [part for part in (self.table.heading or above, self.table.caption) if part]
-        return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts)) or None
+        above = self.table.heading or (self.context.heading if self.context else None)
+        parts = [above if above and len(above) <= _LONGEST_HEADING else None, self.table.caption]
+        return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part)) or None
 
     def _subject(self, names: list[str]) -> str | None:
         kept = [bare for name in names if (bare := _bare(name)) and not is_time(name) and not _is_role_only(name)]

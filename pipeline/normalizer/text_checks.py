@@ -69,22 +69,31 @@ def _is_near(a: PlacedFact, b: PlacedFact) -> bool:
 
 
 def _compound(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Check]:
-    """A compound annual rate against the first and last year of the only table that has both."""
+    """A compound annual rate against the first and last year of the only column of amounts that has both."""
     for rate in prose:
-        stretch = rate.stretch
-        if rate.fact.transformation != "cagr" or not rate.is_plain or stretch is None:
+        years = _years(rate.fact.period)
+        if rate.fact.transformation != "cagr" or not rate.is_plain or years is None:
             continue
-        first, last = stretch.first.year, stretch.last.year
-        if last - first < 2:
-            continue
+        first, last = years
         said = _words(rate.fact.sentence)
-        ends: dict[tuple[object, ...], dict[str | None, PlacedFact]] = defaultdict(dict)
+        columns: dict[tuple[object, ...], dict[int, PlacedFact]] = defaultdict(dict)
         for cell in cells:
-            if cell.is_level and said & _words(" ".join(filter(None, (cell.fact.indicator, *cell.names)))):
-                ends[cell.table, cell.names, cell.fact.unit][cell.fact.period] = cell
-        pairs = [(e[str(first)], e[str(last)]) for e in ends.values() if str(first) in e and str(last) in e]
+            related = said & _words(" ".join(filter(None, (cell.fact.indicator, *cell.names))))
+            if cell.is_level and related and cell.stretch and calendar_part(cell.stretch) == "year":
+                columns[cell.table, cell.names, cell.fact.unit][cell.stretch.first.year] = cell
+        pairs = []
+        for column in columns.values():
+            start = min(column) if first is None else first
+            if start in column and last in column and last - start >= 2:
+                pairs.append((column[start], column[last], last - start))
         if len(pairs) == 1 and pairs[0][0].interval.low > 0 and pairs[0][1].interval.low > 0:
-            yield _cagr_check(rate, *pairs[0], last - first)
+            yield _cagr_check(rate, *pairs[0])
+
+
+def _years(period: str | None) -> tuple[int | None, int] | None:
+    """First and last year of an EDTF interval; the first is None where it is open (`../2035`)."""
+    ends = regex.fullmatch(r"(?:(\d{4})\S*|\.\.)/(\d{4})\S*", period or "")
+    return (int(ends[1]) if ends[1] else None, int(ends[2])) if ends else None
 
 
 def _cagr_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact, years: int) -> Check:
@@ -121,13 +130,16 @@ def _growth_in(group: list[PlacedFact]) -> Iterator[Check]:
 
 
 def _multiple_in(sentence: str, group: list[PlacedFact]) -> Iterator[Check]:
-    """`372GW 대비 1.4~2.5배인 514~950GW`: a multiple between the only two amounts of its sentence."""
+    """`372GW 대비 1.4~2.5배인 514~950GW`: a multiple between the only two amounts of one unit in its sentence."""
     multiples = [f for f in group if f.fact.unit_kind == "multiple"]
-    levels = [f for f in group if f.is_level and f.fact.unit and f.fact.approximation is None]
-    if len(multiples) != 1 or len(levels) != 2 or not _COMPARED.search(sentence):
+    amounts: dict[str, list[PlacedFact]] = defaultdict(list)
+    for fact in group:
+        if fact.is_level and fact.fact.unit and fact.fact.approximation is None:
+            amounts[fact.fact.unit].append(fact)
+    pairs = [levels for levels in amounts.values() if len(levels) == 2]
+    if len(multiples) != 1 or len(pairs) != 1 or not _COMPARED.search(sentence):
         return
-    if levels[0].fact.unit != levels[1].fact.unit:
-        return
+    levels = pairs[0]
     stated, former, latter = bounds(multiples[0]), bounds(levels[0]), bounds(levels[1])
     if stated is None or former is None or latter is None or former.low <= 0 or latter.low <= 0:
         return
