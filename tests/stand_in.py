@@ -63,6 +63,8 @@ def rows(identity: str, source: Source, text: str, *, is_partial: bool = False) 
                 "block_id": f"{identity}-b00001",
                 "ordinal": 1,
                 "kind": "paragraph",
+                "page": 1 if len(text) > 6 else None,
+                "marker": "" if is_partial else None,
                 "text": text,
                 "char_start": 0,
                 "char_end": len(text),
