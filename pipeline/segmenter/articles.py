@@ -94,6 +94,7 @@ def _may_be_title(unit: Unit) -> bool:
         and 0 < len(unit.text) <= MAX_TITLE
         and not (unit.marker and unit.marker.is_note)
         and unit.item.role not in ("masthead", "contact")
+        and not is_masthead(unit)
     )
 
 

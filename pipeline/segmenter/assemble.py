@@ -140,7 +140,7 @@ def _trees(units: Sequence[Unit], kinds: Sequence[BlockKind], layout: Layout, co
     outside = [at for at in range(len(units)) if not any(first <= at < last for first, last in spans)]
     groups = indent_groups([unit for unit, kind in zip(units, kinds, strict=True) if kind == "bullet"])
     articles = [[units[at] for at in range(first, last) if kinds[at] in ("bullet", "heading")] for first, last in spans]
-    order = order_keys(articles or [[units[at] for at in outside]], groups)
+    order = order_keys([*articles, [units[at] for at in outside if kinds[at] in ("bullet", "heading")]], groups)
     nodes = [Node(None, None)] * len(units)
     for positions in [list(range(first, last)) for first, last in spans] + [outside]:
         found = tree([units[at] for at in positions], [kinds[at] for at in positions], order, groups)

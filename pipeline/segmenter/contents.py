@@ -112,7 +112,7 @@ def _returning(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
     texts = {at: fold(units[at].whole) for at in range(len(units)) if units[at].is_text}
     returns: dict[int, list[int]] = {}
     for at in front:
-        if not units[at].is_text or not _short(units[at]) or len(texts.get(at, "")) < 4:
+        if not units[at].is_text or not _short(units[at]) or len(texts.get(at, "")) < 4 or _is_item(units[at]):
             continue
         later = [
             p
@@ -180,6 +180,15 @@ def title_of(entry: Entry) -> str:
 
 def _short(unit: Unit) -> bool:
     return 0 < len(unit.text) <= MAX_ENTRY
+
+
+def _is_item(unit: Unit) -> bool:
+    """A mark that opens running text: contents entries carry none, a number or an arrow."""
+    return (
+        unit.marker is not None
+        and not unit.marker.kind.is_numbered
+        and unit.marker.kind.name not in ("arrow", "chapter")
+    )
 
 
 def _is_leader(unit: Unit) -> bool:

@@ -26,6 +26,9 @@ _IMPRINT = regex.compile(
 _ISSUE_LABEL = regex.compile(
     r"^(?:(?:19|20)\d{2}\s?(?:년|[-–.])\s?)?(?:제\s?)?\d{1,4}\s?월?\s?호$|^Vol\.?\s?\d+.{0,12}$|^(?:19|20)\d{2}\s?[.년]\s?\d{1,2}\s?[.월]?(?:\s?\d{1,2}\s?[.일]?)?$"
 )
+_CONTACT_LINE = regex.compile(
+    r"^이 (?:보도)?자료(?:에 대하여|와 관련).*|☎\s?\(?0\d{1,2}[-)\s]|문의\s?[:：].{0,60}0\d{1,2}-\d{3,4}"
+)
 _BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 
 
@@ -109,7 +112,7 @@ def _kind(
         return "table"
     if unit.item.figure is not None:
         return "figure"
-    if unit.item.role == "contact" or at >= imprint:
+    if unit.item.role == "contact" or at >= imprint or _CONTACT_LINE.search(unit.text):
         return "imprint"
     if find_reference(unit.whole) or (
         before and before[-1] == "citation" and unit.marker is None and goes_on(unit.text)
@@ -124,10 +127,19 @@ def _kind(
     if at < first_title:
         return _cover_kind(at, unit, units, contents, typography)
     if unit.item.frame and not unit.item.head:
-        return "key_point" if unit.marker is not None or len(unit.text) > MAX_HEADING else "heading"
+        return _framed_kind(at, unit, units)
     if unit.marker is not None:
         return "heading" if _is_heading(at, unit, units, typography) else "bullet"
     return "heading" if _is_plain_heading(at, unit, units, typography) else "paragraph"
+
+
+def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
+    """Text in a drawn box: alone and short it is a heading, else the box's message."""
+    near = units[max(0, at - 1) : at + 2]
+    is_alone = sum(1 for other in near if other.item.frame == unit.item.frame) == 1
+    if is_alone and len(unit.text) <= MAX_HEADING and not _SENTENCE_END.search(unit.text):
+        return "heading"
+    return "key_point" if unit.marker is not None or len(unit.text) > MAX_HEADING else "heading"
 
 
 def _cover_kind(at: int, unit: Unit, units: Sequence[Unit], contents: Contents, typography: Typography) -> BlockKind:

@@ -42,8 +42,10 @@ def build(
     header_rows, header_columns = headers(grid, cells)
     own = " ".join(line.text for line in grid.caption).strip()
     # the file's own caption first, then the line above, then the heading above: it names the table as well
-    caption = split_caption(own or around.caption or "")
-    note = caption.unit_note or (unit_note(around.note) if around.note else None) or _note_in_cells(cells)
+    own_note = unit_note(own)
+    caption = split_caption((own if own_note is None else "") or around.caption or "")
+    printed_note = own_note or (unit_note(around.note) if around.note else None)
+    note = caption.unit_note or printed_note or _note_in_cells(cells)
     named = caption.text
     if not named and around.heading:
         from_heading = split_caption(around.heading)

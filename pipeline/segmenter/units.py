@@ -23,6 +23,8 @@ _MASTHEAD = regex.compile(
 _CONTACT = regex.compile(r"담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처")
 _CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무관|주무관|팀\s?장|국\s?장|연구원")
 _PUSHED = regex.compile(r"(?<=다[.])\s{3,}(?=\S)")
+_NOTE_LINE = regex.compile(r"\*{1,3}(?=[^*])")
+_NEXT_NOTE = regex.compile(r"\s+(\*{2,4})(?=\s?[^\s*])")
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
@@ -119,19 +121,36 @@ def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
 
 def _pushed_apart(line: Line) -> Iterator[Line]:
     """The paragraphs a reader sees where an author typed blanks until a sentence stood on a new line."""
+    starts = [(found.start(), found.end()) for found in _PUSHED.finditer(line.text)] if line.is_paragraph else []
+    starts = starts or _further_notes(line.text)
     start = 0
-    if line.is_paragraph:
-        for found in _PUSHED.finditer(line.text):
-            yield cut_line(line, start, found.start())
-            start = found.end()
+    for end, after in starts:
+        yield cut_line(line, start, end)
+        start = after
     yield cut_line(line, start, len(line.text)) if start else line
+
+
+def _further_notes(text: str) -> list[tuple[int, int]]:
+    """Where the notes ** and *** begin on the line that the note * opens."""
+    if not _NOTE_LINE.match(text):
+        return []
+    found, stars = [], len(text) - len(text.lstrip("*"))
+    for match in _NEXT_NOTE.finditer(text):
+        if len(match[1]) == stars + 1:
+            stars += 1
+            found.append((match.start(), match.start(1)))
+    return found
 
 
 def cut_line(line: Line, start: int, end: int) -> Line:
     """`line` as if only `text[start:end]` had been printed."""
+    box = line.box
+    if box is not None and len(line.xs) > end:
+        box = Box(line.xs[start], box.y0, line.xs[end], box.y1)
     return replace(
         line,
         text=line.text[start:end],
+        box=box,
         spans=tuple(
             replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
             for span in line.spans
@@ -161,6 +180,13 @@ def _layout_role(grid: Grid) -> str | None:
     if len(grid.cells) == 1:
         return "box"
     has_grids = any(isinstance(element, Grid) for cell in grid.cells for element in cell.elements)
+    if grid.column_count == 1 and grid.row_count <= MAX_LAYOUT_CELLS:
+        return "box"  # lines under one another: a title with its subtitle
+    last = max(
+        (cell for cell, text in zip(grid.cells, texts, strict=True) if text), key=lambda cell: cell.row, default=None
+    )
+    if len(filled) == 2 and len(grid.cells) <= 9 and last is not None and last.column_span == grid.column_count > 1:
+        return "box"  # a frame whose heading sits in its upper edge
     if len(filled) == 1 and (grid.row_count == 1 or grid.column_count == 1 or len(grid.cells) <= MAX_LAYOUT_CELLS):
         return "box"
     joined = " ".join(filled)
