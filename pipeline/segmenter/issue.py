@@ -25,6 +25,9 @@ _PUBLISHED = regex.compile(
     r"(?:발\s?행\s?(?:일|연월|년월)|발\s?간\s?일|보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|일)?|작\s?성\s?일|Published)\s?[:：|]?\s*(?P<rest>.{0,40})"
 )
 _PUBLISHER = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
+_HEADED = regex.compile(  # "가상부(장관 홍길동)는 …": the office speaks of itself
+    r"(?<![가-힣])(?P<name>[가-힣]{1,14}(?:부|청|처|원|회|관|단|소|공사|은행))\s?[(（]\s?(?:장관|차관|처장|청장|위원장|원장|이사장|회장|관장|소장|단장|사장|총재)"
+)
 _ISSUER = regex.compile(
     r"(?<![가-힣])(?P<name>[가-힣]{2,12}(?:부|청|처|위원회|진흥원|연구원|연구소|공사|공단|은행))(?:\s?[(（|]|\s|$)"
 )
@@ -108,12 +111,16 @@ def _publisher(whole: str) -> str | None:
 
 
 def _issuer(units: Sequence[Unit]) -> str | None:
-    """The office a masthead names."""
+    """The office a masthead names, or that speaks of itself under its head's name."""
     for unit in units[:COVER_UNITS]:
         if unit.item.role == "masthead":
             found = _ISSUER.search(unit.text)
             if found:
                 return found["name"]
+    for unit in units[:COVER_UNITS]:
+        headed = _HEADED.search(unit.text) if unit.item.role != "masthead" else None
+        if headed:
+            return headed["name"]
     return None
 
 

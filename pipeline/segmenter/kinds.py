@@ -126,6 +126,8 @@ def _kind(
         return "caption"
     if at < first_title:
         return _cover_kind(at, unit, units, contents, typography)
+    if unit.item.role == "title":
+        return "heading"
     if unit.item.frame and not unit.item.head:
         return _framed_kind(at, unit, units)
     if unit.marker is not None:
@@ -139,7 +141,7 @@ def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
     is_alone = sum(1 for other in near if other.item.frame == unit.item.frame) == 1
     if is_alone and len(unit.text) <= MAX_HEADING and not _SENTENCE_END.search(unit.text):
         return "heading"
-    return "key_point" if unit.marker is not None or len(unit.text) > MAX_HEADING else "heading"
+    return "key_point"
 
 
 def _cover_kind(at: int, unit: Unit, units: Sequence[Unit], contents: Contents, typography: Typography) -> BlockKind:

@@ -22,7 +22,7 @@ from pipeline.segmenter.units import Item
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
-TITLE_SIZE = 1.3  # times the body size
+TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE_LINE = 60  # characters
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 BLANK_EVIDENCE = 0.12  # share of lines ending in a blank glyph from which on their absence means something
@@ -150,7 +150,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if find_marker(line.text) is not None:
         return False
     if line.is_paragraph or before.is_paragraph:
-        return _is_title_line(first, before, line, typography) or _sentence_goes_on(pending, line)
+        return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
     size, other = line_size(before), line_size(line)
     if size and other and abs(size - other) > SIZE_STEP * max(size, other):
         return False
@@ -178,12 +178,11 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     return True
 
 
-def _is_title_line(first: Item, before: Line, line: Line, typography: Typography) -> bool:
-    """A title set in several lines of one frame, one size, centred."""
+def _is_title_line(before: Line, line: Line, typography: Typography) -> bool:
+    """A title set in several lines of one size, centred."""
     size = line_size(line)
     return (
-        first.frame > 0
-        and size > TITLE_SIZE * max(typography.body_size, 1.0)
+        size > TITLE_SIZE * max(typography.body_size, 1.0)
         and abs(size - line_size(before)) < 0.6
         and line.align == before.align == "center"
         and len(before.text) <= MAX_TITLE_LINE
