@@ -6,7 +6,7 @@ import struct
 
 from pipeline.errors import DocumentError
 from pipeline.extractors.container import OleContainer
-from pipeline.extractors.hwpx_xml import Node, local_name, parse
+from pipeline.extractors.hwpx_xml import LOCAL, Node, parse
 from pipeline.limits import Limits
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -19,7 +19,7 @@ _VALUES = frozenset({"VtString", "VtInteger", "VtDouble"})
 def drawing_texts(root: Node) -> tuple[str, ...]:
     """Titles, series, categories and values of a DrawingML chart, in stored order."""
     return tuple(
-        node.text.strip() for node in root.iter() if local_name(node) in {"t", "v"} and node.text and node.text.strip()
+        node.text.strip() for node in root.iter() if LOCAL[node.tag] in {"t", "v"} and node.text and node.text.strip()
     )
 
 

@@ -6,24 +6,22 @@ import re
 
 from pipeline.extractors.hancom_model import BoxObject, FigureObject, Inline, Paragraph
 
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r"\\([:;?])")
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
-_URL = re.compile(r"(?:https?|ftp)://|mailto:|www\.", re.IGNORECASE)
 
 
 def hyperlink_target(command: str) -> str:
-    r"""The target of a hyperlink command such as `https\://example.org;1;0;0;`; "" for a link to no place.
+    r"""The target of a hyperlink command such as `https\://example.org|제목;1;0;0;`, "" for none.
 
-    A place inside the document ("?제목") becomes "#제목".
+    The command names an address or a file, then after a bar a place inside it. A place alone, or one that begins
+    with a question mark, lies inside the document: "#제목".
     """
-    target = _ESCAPED.sub(r"\1", _UNESCAPED_SEMICOLON.split(command, maxsplit=1)[0]).strip().strip("\0")
-    if target.startswith("?"):
-        return "#" + target[1:].lstrip("#") if target[1:] else ""
-    if target.startswith("#"):
-        return target if target[1:] else ""
-    if _URL.match(target):
-        return target
-    return f"mailto:{target}" if "@" in target and " " not in target else target
+    stated = _UNESCAPED_SEMICOLON.split(command, maxsplit=1)[0]
+    address, _, place = stated.partition("|")
+    address = _ESCAPED.sub(r"\1", address).strip(" \0")
+    if address.startswith(("?", "#")):
+        address, place = "", address.lstrip("?#")
+    return address or (f"#{place}" if place else "")
 
 
 def ruby(main: str, above: str) -> str:

@@ -126,7 +126,9 @@ class LineBuilder:
             indent += sum(
                 _TAB_WIDTH if blank == "\t" else size if blank == "\u3000" else size / 2 for blank in raw[:lead]
             )
-        is_plain = not _SPECIAL.search(raw) and unicodedata.is_normalized("NFC", raw)
+        is_plain = raw.isascii() and "\t" not in raw and raw.isprintable()
+        if not is_plain:
+            is_plain = not _SPECIAL.search(raw) and unicodedata.is_normalized("NFC", raw)
         pieces: list[tuple[str, CharShape]] = []
         if head:
             first = shapes.get(parts[0][1], _NO_SHAPE) if parts else _NO_SHAPE

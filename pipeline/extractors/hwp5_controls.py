@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pipeline.extractors.hwp5_body import BodyReader
 
 _FORM_PROPERTIES = 14  # behind the kind of form, twice, and two lengths
+_CELL = struct.Struct("<4xI4H")  # tables 65 and 80: attributes of the list; column, row, spans
 _HEADER_CELL = 1 << 18  # of a cell's list attributes: "title cell"
 _FORM_TEXT = re.compile(r"(?:^|[ :])(?:Caption|Text):wstring:(\d+):")
 
@@ -139,7 +141,7 @@ class ControlReader:
             elif tag == LIST_HEADER:
                 paragraphs, following = body.list_at(child, end, depth + 1)
                 if has_form:
-                    cells.append(_cell(records.payload(child), paragraphs))
+                    cells.append(_cell(records.payload(child, _CELL.size), paragraphs))
                 else:
                     caption = paragraphs
                 child = following
@@ -254,10 +256,7 @@ def _size(payload: bytes) -> tuple[float, float]:
 
 
 def _cell(payload: bytes, paragraphs: list[Paragraph]) -> CellContent:
-    fields = Fields(payload, 4)
-    flags = fields.number(4)
-    column, row = fields.number(2), fields.number(2)
-    column_span, row_span = fields.number(2), fields.number(2)
+    flags, column, row, column_span, row_span = _CELL.unpack_from(payload)
     return CellContent(row, column, row_span, column_span, paragraphs, bool(flags & _HEADER_CELL))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field
 
 from pipeline.extractors.glyphs import symbol_family
@@ -32,6 +33,10 @@ from pipeline.model import Align
 _ALIGNS: tuple[Align, ...] = ("justify", "left", "right", "center", "justify", "justify")  # table 44, bits 2-4
 _HEADS: tuple[HeadKind, ...] = ("none", "outline", "number", "bullet")  # table 44, bits 23-24
 _NO_CHAR_SHAPE = 0xFFFFFFFF
+# Table 33: faces; width, spacing, size and offset by script; size, attributes; shadow; colour of the text.
+_CHAR_SHAPE = struct.Struct("<7H28xiI2xI")
+# Table 43: attributes, left and right margin, first-line indent, space above; numbering or bullet; attributes 2; level.
+_PARA_SHAPE = struct.Struct("<Ii4xii10xH10xI8xI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +104,15 @@ class _FontTable:
 
 
 def _char_shape(payload: bytes, fonts: _FontTable) -> CharShape:
-    fields = Fields(payload)
-    names = tuple(fonts.name(script, fields.number(2)) for script in range(7))
-    fields.position = 42  # 14 bytes of fonts, four times 7 bytes of width, spacing, size, offset
-    size = fields.number(4, signed=True) / 100
-    flags = fields.number(4)
-    fields.position = 52
+    *faces, size, flags, text_color = _CHAR_SHAPE.unpack_from(payload)
+    names = tuple([fonts.name(script, face) for script, face in enumerate(faces)])
     return CharShape(
         names,
-        size,
+        size / 100,
         bool(flags & 2),
-        color(fields.number(4)),
+        color(text_color),
         bool(flags >> 15 & 1),
-        any(symbol_family(name) for name in names),
+        any([symbol_family(name) for name in names]),
     )
 
 
@@ -121,22 +122,17 @@ def color(value: int) -> str:
 
 
 def _para_shape(payload: bytes) -> ParaShape:
-    fields = Fields(payload)
-    flags = fields.number(4)
-    # Margins are stored doubled.
-    left, _right, first, before = (fields.number(4, signed=True) / 200 for _ in range(4))
-    fields.position = 30
-    head_id = fields.number(2)
-    fields.position = 42
-    more_flags = fields.number(4)
+    flags, left, first, before, head_id, more_flags, level = _PARA_SHAPE.unpack_from(
+        payload.ljust(_PARA_SHAPE.size, b"\0")
+    )
     # The three bits of table 44 hold levels 1 to 7; since 5.1 a field of its own at the end holds all ten.
-    fields.position = 54
-    level = fields.number(4) if len(payload) >= 58 else flags >> 25 & 7
+    if len(payload) < _PARA_SHAPE.size:
+        level = flags >> 25 & 7
     return ParaShape(
         align=_ALIGNS[min(flags >> 2 & 7, 5)],
-        left=left,
-        first_indent=first,
-        space_before=before,
+        left=left / 200,  # stored doubled
+        first_indent=first / 200,
+        space_before=before / 200,
         head=_HEADS[flags >> 23 & 3],
         level=level,
         head_id=head_id,

@@ -11,7 +11,7 @@ from pipeline.extractors.hancom_charts import drawing_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
 from pipeline.extractors.hwpx_header import read_header
-from pipeline.extractors.hwpx_xml import Node, local_name, parse, parse_cut
+from pipeline.extractors.hwpx_xml import LOCAL, Node, parse, parse_cut
 from pipeline.limits import Limits
 from pipeline.model import Document, Metadata, Source
 
@@ -71,7 +71,7 @@ class _Reader:
                 root = self._part(name)
                 if root is not None:
                     for item in root.iter():
-                        if local_name(item) == "subList":
+                        if LOCAL[item.tag] == "subList":
                             builder.add_layer(list(body.paragraphs(item)), "header")
         return builder.build(source, EXTRACTOR, self._metadata(package))
 
@@ -113,7 +113,7 @@ class _Reader:
         listed: list[str] = []
         if package is not None:
             for node in package.iter():
-                if local_name(node) == "itemref":
+                if LOCAL[node.tag] == "itemref":
                     path = items.get(node.get("idref", ""), "")
                     if path in names and _SECTION.fullmatch(path) and path not in listed:
                         listed.append(path)
@@ -122,7 +122,7 @@ class _Reader:
 
     def _refuse_locked(self) -> None:
         manifest = self._part(_MANIFEST)
-        if manifest is not None and any(local_name(node) == "encryption-data" for node in manifest.iter()):
+        if manifest is not None and any(LOCAL[node.tag] == "encryption-data" for node in manifest.iter()):
             raise Refused(
                 Code.ENCRYPTED, "The document is locked by a password; open it in Hangul and save a copy without one."
             )
@@ -138,7 +138,7 @@ class _Reader:
         found: dict[str, str] = {}
         if package is not None:
             for node in package.iter():
-                name = local_name(node)
+                name = LOCAL[node.tag]
                 if name == "title" and node.text:
                     found["title"] = node.text.strip()
                 elif name == "meta" and node.text:
@@ -159,7 +159,7 @@ class _Reader:
 
 def _items(package: Node) -> dict[str, str]:
     """Manifest of the package: id -> path in the archive."""
-    return {node.get("id", ""): node.get("href", "") for node in package.iter() if local_name(node) == "item"}
+    return {node.get("id", ""): node.get("href", "") for node in package.iter() if LOCAL[node.tag] == "item"}
 
 
 def _natural(name: str) -> tuple[int, str]:

@@ -24,7 +24,7 @@ from pipeline.extractors.hancom_model import (
     SectionStart,
     TableObject,
 )
-from pipeline.extractors.hwpx_xml import Node, child, children, local_name, number, text_in
+from pipeline.extractors.hwpx_xml import LOCAL, Node, child, children, number, text_in
 from pipeline.extractors.numbering import OWPML_FORMATS
 
 _COUNTERS: dict[str, Counter] = {
@@ -59,7 +59,7 @@ class BodyReader:
         """The paragraphs of a section or of any other list, at its own level."""
         self._is_deleted = False
         for node in root:
-            if local_name(node) == "p":
+            if LOCAL[node.tag] == "p":
                 yield self._paragraph(node, 0)
 
     def _list(self, node: Node | None, depth: int) -> list[Paragraph]:
@@ -68,7 +68,7 @@ class BodyReader:
             return []
         out = []
         for item in node:
-            name = local_name(item)
+            name = LOCAL[item.tag]
             if name == "p":
                 out.append(self._paragraph(item, depth))
             elif name == "subList":
@@ -78,10 +78,10 @@ class BodyReader:
     def _paragraph(self, node: Node, depth: int) -> Paragraph:
         inlines: list[Inline] = []
         for run in node:
-            if local_name(run) == "run":
+            if LOCAL[run.tag] == "run":
                 shape = number(run, "charPrIDRef")
                 for item in run:
-                    name = local_name(item)
+                    name = LOCAL[item.tag]
                     if name == "t":
                         self._text(item, shape, inlines)
                     else:
@@ -92,7 +92,7 @@ class BodyReader:
         if node.text and not self._is_deleted:
             inlines.append(Run(node.text, shape))
         for item in node:
-            name = local_name(item)
+            name = LOCAL[item.tag]
             if name == "deleteBegin":
                 self._is_deleted = True
             elif name == "deleteEnd":
@@ -106,7 +106,7 @@ class BodyReader:
     def _object(self, name: str, node: Node, shape: int, inlines: list[Inline], depth: int) -> None:
         if name == "ctrl":
             for item in node:
-                self._control(local_name(item), item, inlines, depth)
+                self._control(LOCAL[item.tag], item, inlines, depth)
         elif name == "tbl":
             inlines.append(self._table(node, depth))
         elif name == "secPr":
@@ -146,7 +146,7 @@ class BodyReader:
         for option in node:
             before = len(inlines)
             for item in option:
-                self._object(local_name(item), item, shape, inlines, depth)
+                self._object(LOCAL[item.tag], item, shape, inlines, depth)
             if len(inlines) > before:
                 return
 
@@ -188,10 +188,10 @@ class BodyReader:
         cells = []
         caption: list[Paragraph] = []
         for row in node:
-            name = local_name(row)
+            name = LOCAL[row.tag]
             if name == "tr":
                 for cell in row:
-                    if local_name(cell) == "tc":
+                    if LOCAL[cell.tag] == "tc":
                         cells.append(self._cell(cell, depth))
             elif name == "caption":
                 caption = self._list(row, depth + 1)
@@ -202,7 +202,7 @@ class BodyReader:
         row_span = column_span = 1
         paragraphs: list[Paragraph] = []
         for item in node:
-            name = local_name(item)
+            name = LOCAL[item.tag]
             if name == "subList":
                 paragraphs = self._list(item, depth + 1)
             elif name == "cellAddr":
@@ -230,10 +230,10 @@ class BodyReader:
         caption: list[Paragraph] = []
         if depth > self._max_depth:
             return out
-        if local_name(node) == "textart":
+        if LOCAL[node.tag] == "textart":
             out.append(BoxObject([Paragraph(0, 0, (Run(node.get("text", ""), 0),))], (), is_inline))
         for item in node:
-            name = local_name(item)
+            name = LOCAL[item.tag]
             if name == "drawText":
                 out.append(BoxObject(self._list(item, depth + 1), (), is_inline))
             elif name == "caption":

@@ -5,8 +5,6 @@ Elements are told apart by their local names, because the namespaces changed wit
 
 from __future__ import annotations
 
-from lxml import etree
-
 from pipeline.extractors.glyphs import symbol_family
 from pipeline.extractors.hancom_model import (
     Bullet,
@@ -18,7 +16,7 @@ from pipeline.extractors.hancom_model import (
     Shapes,
     Style,
 )
-from pipeline.extractors.hwpx_xml import Node, child, children, local_name, number
+from pipeline.extractors.hwpx_xml import LOCAL, Node, child, children, number
 from pipeline.extractors.numbering import OWPML_FORMATS
 from pipeline.model import Align
 
@@ -33,8 +31,9 @@ def read_header(root: Node) -> Shapes:
     shapes = Shapes()
     fonts: dict[str, dict[str, str]] = {}
     bullets: list[Node] = []
-    for node in root.iter(etree.Element):
-        name = local_name(node)
+    tables = child(root, "refList")
+    for node in (item for table in (tables if tables is not None else ()) for item in table):
+        name = LOCAL[node.tag]
         if name == "fontface":
             script = node.get("lang", "").lower()
             fonts[script] = {font.get("id", ""): font.get("face", "") for font in children(node, "font")}
@@ -96,13 +95,13 @@ def _choice(node: Node, name: str) -> tuple[Node | None, bool]:
     """An element of a shape, and whether it comes from a switch's case, which newer editors read before the default."""
     default: Node | None = None
     for item in node:
-        kind = local_name(item)
+        kind = LOCAL[item.tag]
         if kind == name:
             return item, False
         if kind == "switch":
             for option in item:
                 found = child(option, name)
-                if found is not None and local_name(option) == "case":
+                if found is not None and LOCAL[option.tag] == "case":
                     return found, True
                 default = default if found is None else found
     return default, False

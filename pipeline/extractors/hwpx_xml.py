@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -76,25 +75,33 @@ _CEILINGS = frozenset(
 )
 
 
-@lru_cache(maxsize=2048)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+class _LocalNames(dict[object, str]):
+    """Tag -> name without its namespace, "" for comments and the like; `LOCAL[node.tag]` is the fast way in loops."""
+
+    _ROOM = 4096  # names of the standard need some hundreds; a file may invent millions
+
+    def __missing__(self, tag: object) -> str:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(self) < self._ROOM:
+            self[tag] = name
+        return name
+
+
+LOCAL = _LocalNames()
 
 
 def local_name(node: Node) -> str:
-    """The name without its namespace, "" for comments and the like."""
-    tag = node.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return LOCAL[node.tag]
 
 
 def children(node: Node, name: str) -> list[Node]:
-    return [item for item in node if local_name(item) == name]
+    return [item for item in node if LOCAL[item.tag] == name]
 
 
 def child(node: Node, name: str) -> Node | None:
     """The first child of that name."""
     for item in node:
-        if local_name(item) == name:
+        if LOCAL[item.tag] == name:
             return item
     return None
 
