@@ -112,7 +112,7 @@ def _char_shape(payload: bytes, fonts: _FontTable) -> CharShape:
         bool(flags & 2),
         color(text_color),
         bool(flags >> 15 & 1),
-        any([symbol_family(name) for name in names]),
+        any(map(symbol_family, names)),
     )
 
 
@@ -122,9 +122,8 @@ def color(value: int) -> str:
 
 
 def _para_shape(payload: bytes) -> ParaShape:
-    flags, left, first, before, head_id, more_flags, level = _PARA_SHAPE.unpack_from(
-        payload.ljust(_PARA_SHAPE.size, b"\0")
-    )
+    filled = payload.ljust(_PARA_SHAPE.size, b"\0")
+    flags, left, first, before, head_id, more_flags, level = _PARA_SHAPE.unpack_from(filled)
     # The three bits of table 44 hold levels 1 to 7; since 5.1 a field of its own at the end holds all ten.
     if len(payload) < _PARA_SHAPE.size:
         level = flags >> 25 & 7
