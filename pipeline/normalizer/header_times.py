@@ -14,10 +14,12 @@ import regex
 
 from pipeline.normalizer import edtf
 from pipeline.normalizer.edtf import Stretch
-from pipeline.normalizer.times import find_times, two_digit_year
+from pipeline.normalizer.times import find_times
 
 Part = Literal["year", "half", "quarter", "month", "day"]
 
+_YEARS_AHEAD = 30  # '55 in an issue of 2026 is 2055, '57 is 1957
+_USUAL_ISSUE = 2025  # stands in where the issue is not dated
 _QUOTE = "['’‘´`]"
 _TILDE = r"\s*[~∼～\-–]\s*"
 _YEAR_WORD = r"\s*(?:년도|년|年)"
@@ -110,7 +112,7 @@ def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
     if short:
         part: Part = "month" if "m" in short.groupdict() else "quarter"
         number = int(short.groupdict().get("m") or short.groupdict().get("q") or 0)
-        return HeaderTime(short[0], two_digit_year(int(short["y"]), issue), None, part, number, number)
+        return HeaderTime(short[0], _full_year(int(short["y"]), issue), None, part, number, number)
     found = list(_DATED.finditer(text))
     if len(found) > 1:
         return None
@@ -220,8 +222,15 @@ def _year(match: regex.Match[str], issue: Stretch | None) -> int | None:
     if match["y4"]:
         return int(match["y4"])
     short = match["y2"] or match["y2b"] or match["fy"]
-    return None if short is None else int(short) if len(short) == 4 else two_digit_year(int(short), issue)
+    return None if short is None else int(short) if len(short) == 4 else _full_year(int(short), issue)
 
 
 def _century(number: int, year: int | None) -> int:
     return number if year is None else year - year % 100 + number
+
+
+def _full_year(number: int, issue: Stretch | None) -> int:
+    """A two-digit year, at most `_YEARS_AHEAD` after the issue."""
+    limit = (issue.first.year if issue else _USUAL_ISSUE) + _YEARS_AHEAD
+    year = limit - limit % 100 + number
+    return year if year <= limit else year - 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model import Article, Block, Box, Bulletin, Fact, Mention, Problem, Table, TableCell
@@ -22,6 +22,7 @@ Rows = dict[str, list[Row]]
 # Blocks whose text is prose of the bulletin. Cells are read by `table_facts`; furniture, contents, citations and the
 # imprint hold page numbers, dates and addresses; the labels of a figure lack the axes that would give them a unit.
 PROSE_KINDS = frozenset({"title", "key_point", "heading", "bullet", "paragraph", "note", "caption"})
+LONGEST_HEADING = 40
 # Sections whose articles are the publisher's own announcement, so that the publisher is the source.
 OWN_SECTIONS = frozenset({"보도자료", "보도참고자료", "보도설명자료", "설명자료", "해명자료"})
 
@@ -128,7 +129,8 @@ class _Writer:
                 self.mentions.extend(_MentionAt(m, block) for m in found.mentions)
             for table in tables.get(block.ordinal, ()):
                 cells = {(c.row, c.column): c for c in table.cells}
-                for f in table_facts(table, self.issued, context).facts:
+                placed = replace(table, heading=self._headings(block) or table.heading)
+                for f in table_facts(placed, self.issued, context).facts:
                     cell = cells[f.row or 0, f.column or 0]
                     self.facts.append(_FactAt(f, block, table, cell))
 
@@ -144,6 +146,18 @@ class _Writer:
             source_org=organization,
             source_country=country,
         )
+
+    def _headings(self, block: Block) -> str | None:
+        """The headings a table hangs on, topmost first: (총투자 기준) > 분기별 동향. A sentence is no heading."""
+        texts: list[str] = []
+        seen = {block.ordinal}
+        above = self.blocks.get(block.parent) if block.parent is not None else None
+        while above is not None and above.ordinal not in seen:
+            seen.add(above.ordinal)
+            if above.kind == "heading" and len(above.text) <= LONGEST_HEADING:
+                texts.append(above.text)
+            above = self.blocks.get(above.parent) if above.parent is not None else None
+        return " > ".join(reversed(texts)) or None
 
     def _source(self, article: Article) -> tuple[str | None, str | None, str | None]:
         if article.source_text:

@@ -2,8 +2,8 @@
 
 Conservative: only dated numbers of tables take part, and two numbers belong to one series only if indicator, names of
 row and column, area, unit, transformation and frequency are the same but for spaces, times and numbering. What one
-document prints with two values for one period is ambiguous, and so is a pair of issues that disagree widely: such
-keys give no series. An empty answer is better than a wrong one.
+document prints with two values for one period is ambiguous, and so are issues that disagree widely: such periods are
+left out, and keys with many of them give no series. An empty answer is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -21,13 +21,22 @@ from pipeline.normalizer.times import find_times
 
 Row = Mapping[str, Any]
 Key = tuple[str, ...]
+Point = tuple[str, str | None, Row]  # period, vintage, fact
 
 _FREQUENCIES = {"year": "A", "half": "S", "quarter": "Q", "month": "M", "day": "D"}  # SDMX CL_FREQ
 _NUMBERING = regex.compile(
     r"^\s*(?:[\dⅠ-Ⅻ①-⑳가-하]{1,2}\s*[.)]|[<\[〔【]?\s*(?:표|그림|참고|붙임|별첨)\s*\d*\s*[>\]〕】.:]?)\s*"
 )
 _NOISE = regex.compile(r"[\s\p{P}\p{S}]+")
-_WIDE = 0.5  # relative difference beyond which two printings are not revisions of one number
+# Words of headings that say how a table is arranged, not what it measures.
+_ARRANGED = regex.compile(
+    r"(?:분기|연도|년도|연|년|월|반기|기간|시기)별|동향|추이|현황|통계|세부|주요|실적|\(?상위\s*\d+\s*(?:개|위|대)\)?"
+)
+_PARTICLE = regex.compile(r"(?<=\p{Hangul}{2})(?:으로|에서|은|는|이|가|을|를|의|에|로|와|과|도)$")
+_DERIVED = {"growth": "증감률", "share": "비중"}  # what a series of rates adds to the name of its amounts
+_WIDE = 0.5  # relative difference beyond which two printings are hardly revisions of one number …
+_WIDE_POINTS = 5.0  # … for rates, in percentage points
+_DOUBTFUL = 0.2  # share of doubtful periods that makes the whole key ambiguous
 _LEAST = 2  # observations of a series
 
 
@@ -68,11 +77,12 @@ def _key(fact: Row, issue: Row) -> Key | None:
     frequency = _frequency(stretch)
     names = _names(fact)
     indicator = _indicator(fact["indicator"])
-    if frequency is None or not indicator or not (names or fact["area"]):
+    if frequency is None or not fact["indicator"] or not (indicator or names):
         return None
     publisher = _NOISE.sub("", str(issue.get("publisher") or issue.get("series") or ""))
+    topic = _topic(issue.get("title"))
     measure = f"{fact['transformation']} {_NOISE.sub('', fact['change_base'] or '')}"
-    return publisher, indicator, *names, str(fact["area"] or ""), fact["unit"], measure, frequency
+    return publisher, topic, indicator, *names, str(fact["area"] or ""), fact["unit"], measure, frequency
 
 
 def _frequency(stretch: edtf.Stretch) -> str | None:
@@ -91,36 +101,48 @@ def _indicator(text: str | None) -> str:
         rest = _NUMBERING.sub("", part)
         for time in reversed(find_times(rest)):
             rest = rest[: time.start] + rest[time.end :]
-        parts.append(_NOISE.sub("", rest))
+        parts.append(_NOISE.sub("", _ARRANGED.sub(" ", rest)))
     return ">".join(part for part in parts if part)
 
 
-def _points(facts: Sequence[Row], issues: Mapping[str, Row]) -> list[tuple[str, str | None, Row]]:
-    """Period, vintage and fact of each observation, one a document and period; none where the facts contradict."""
-    chosen: dict[tuple[str, str], Row] = {}
+def _topic(title: str | None) -> str:
+    """The first word of a title that is no time: issues of one release begin alike, 국가별 동향 stands in many."""
+    text = title or ""
+    for time in reversed(find_times(text)):
+        text = text[: time.start] + " " + text[time.end :]
+    words = regex.findall(r"[\p{Hangul}\p{Latin}]{2,}", text)
+    return _PARTICLE.sub("", words[0]) if words else ""
+
+
+def _points(facts: Sequence[Row], issues: Mapping[str, Row]) -> list[Point]:
+    """Period, vintage and fact of each observation, one a document and period; none where too many are in doubt."""
+    printed: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for fact in sorted(facts, key=lambda row: str(row["fact_id"])):
-        place = str(fact["period"]), str(fact["document_id"])
-        former = chosen.setdefault(place, fact)
-        if former["value"] != fact["value"]:
-            return []
-    points = [(period, issues.get(document, {}).get("published"), fact) for (period, document), fact in chosen.items()]
-    points.sort(key=lambda point: (point[0], point[1] or "", str(point[2]["fact_id"])))
-    by_period: dict[str, list[float]] = defaultdict(list)
-    for period, _, fact in points:
-        by_period[period].append(float(fact["value"]))
-    if any(_is_wide(values) for values in by_period.values()):
+        printed[str(fact["period"]), str(fact["document_id"])].append(fact)
+    sure = {place: rows[0] for place, rows in printed.items() if len({row["value"] for row in rows}) == 1}
+    if len(printed) - len(sure) > _DOUBTFUL * len(printed):
         return []
-    return points if len(by_period) >= _LEAST else []
+    by_period: dict[str, list[Row]] = defaultdict(list)
+    for (period, _), fact in sure.items():
+        by_period[period].append(fact)
+    repeated = [rows for rows in by_period.values() if len(rows) > 1]
+    if sum(_is_wide(rows) for rows in repeated) > _DOUBTFUL * len(repeated) or len(by_period) < _LEAST:
+        return []
+    points = [(period, issues.get(document, {}).get("published"), fact) for (period, document), fact in sure.items()]
+    return sorted(points, key=lambda point: (point[0], point[1] or "", str(point[2]["fact_id"])))
 
 
-def _is_wide(values: list[float]) -> bool:
+def _is_wide(facts: Sequence[Row]) -> bool:
+    values = [float(fact["value"]) for fact in facts]
     low, high = min(values), max(values)
+    if facts[0]["unit"] in ("%", "%p") and high - low <= _WIDE_POINTS:
+        return False
     return high - low > _WIDE * max(abs(low), abs(high))
 
 
-def _series(series_id: str, fact: Row, points: Sequence[tuple[str, str | None, Row]]) -> dict[str, Any]:
+def _series(series_id: str, fact: Row, points: Sequence[Point]) -> dict[str, Any]:
     stretch = edtf.read(points[0][0])
-    names = [name for name in (fact["indicator"], fact["subject"]) if name]
+    names = [n for n in (fact["indicator"], fact["subject"], _DERIVED.get(fact["transformation"] or "")) if n]
     return {
         "series_id": series_id,
         "name": " > ".join(names),
@@ -133,7 +155,7 @@ def _series(series_id: str, fact: Row, points: Sequence[tuple[str, str | None, R
     }
 
 
-def _observations(series_id: str, points: Sequence[tuple[str, str | None, Row]]) -> Iterable[dict[str, Any]]:
+def _observations(series_id: str, points: Sequence[Point]) -> Iterable[dict[str, Any]]:
     for position, (period, vintage, fact) in enumerate(points):
         before = points[position - 1] if position and points[position - 1][0] == period else None
         is_latest = position + 1 == len(points) or points[position + 1][0] != period

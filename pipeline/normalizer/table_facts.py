@@ -21,7 +21,6 @@ from pipeline.normalizer.units import Unit, find_unit
 __all__ = ["infer_headers", "table_facts"]
 
 _QUOTED = 32  # characters of prefix and suffix
-_LONGEST_HEADING = 40  # a longer line above a table is a sentence
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _BASE = regex.compile(
@@ -139,7 +138,7 @@ class _Reader:
             comparator="range" if high is not None else "eq",
             multiplier_exponent=max(exponent, 0),
             transformation="level",
-            area=next((a for name in reversed(names) if (a := countries().get(_bare(name)))), None),
+            area=next((a for name in reversed(names) if (a := _area(name))), None),
             modality=modality or "actual",
             modality_cue=cue,
             observation_status=number.status or code,
@@ -227,8 +226,7 @@ class _Reader:
         return len(others) > len(peers) / 2
 
     def _indicator(self) -> str | None:
-        above = self.table.heading or (self.context.heading if self.context else None)
-        parts = [above if above and len(above) <= _LONGEST_HEADING else None, self.table.caption]
+        parts = [*(self.table.heading or "").split(" > "), self.table.caption or ""]
         return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part)) or None
 
     def _subject(self, names: list[str]) -> str | None:
@@ -319,6 +317,11 @@ def _direction(value: Decimal) -> str:
 
 def _plain(value: Decimal) -> str:
     return format(value.normalize(), "f") if value else "0"
+
+
+def _area(name: str) -> str | None:
+    """The country a name is, however it is spaced: 룩셈 부르크."""
+    return countries().get("".join(_bare(name).split()))
 
 
 def _bare(name: str) -> str:

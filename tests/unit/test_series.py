@@ -5,8 +5,20 @@ from typing import Any
 from pipeline.normalizer.series import build_series
 
 DOCUMENTS = [
-    {"document_id": "d1", "published": "2026-02", "publisher": "갈매기연구소", "series": None},
-    {"document_id": "d2", "published": "2026-05", "publisher": "갈매기연구소", "series": None},
+    {
+        "document_id": "d1",
+        "published": "2026-02",
+        "publisher": "갈매기연구소",
+        "series": None,
+        "title": "2026년 1분기 조선업은 순항",
+    },
+    {
+        "document_id": "d2",
+        "published": "2026-05",
+        "publisher": "갈매기연구소",
+        "series": None,
+        "title": "2026년 1분기 조선업은 순항",
+    },
 ]
 
 
@@ -65,7 +77,14 @@ def test_contradictory_or_widely_different_numbers_give_no_series() -> None:
 def test_text_ranges_forecasts_and_nameless_numbers_take_no_part() -> None:
     for fields in (
         {"table_id": None}, {"value": None}, {"modality": "forecast"}, {"indicator": None}, {"period": None},
-        {"row_header": None, "column_header": "2023"},
+        {"row_header": None, "column_header": "2023", "indicator": "주요 동향"},
     ):  # fmt: skip
         facts = [{**fact("d1", n, f"202{n}", float(n)), **fields} for n in (3, 4)]
         assert build_series(facts, DOCUMENTS) == {"indicator_series": [], "observations": []}
+
+
+def test_releases_on_other_topics_stay_apart() -> None:
+    other = [DOCUMENTS[0], {**DOCUMENTS[1], "title": "2026년 1분기 해운업은 주춤"}]
+    facts = [fact(d, n, f"202{n}", float(n)) for d in ("d1", "d2") for n in (3, 4)]
+    assert len(build_series(facts, DOCUMENTS)["indicator_series"]) == 1
+    assert len(build_series(facts, other)["indicator_series"]) == 2
