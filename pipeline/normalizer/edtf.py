@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import regex
 
-_DATE = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[\d:.]{1,12}(?:Z|[+-]\d\d:\d\d)?)?)?)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import Fact, Mention
-from pipeline.normalizer import edtf
 from pipeline.normalizer.attributes import Meaning, find_meaning
 from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
 from pipeline.normalizer.quantities import Quantity, find_quantities
 from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
 from pipeline.normalizer.text import Folded, fold, sentences
-from pipeline.normalizer.times import Time, scan
+from pipeline.normalizer.times import Basis, Time, basis_of, scan
 
+LONGEST_SENTENCE = 1000  # characters quoted of a sentence; what runs on longer is no sentence
 QUOTED = 32  # characters of the text quoted before and after a fact
 
 
@@ -47,10 +48,10 @@ def find_facts(text: str, issued: str | None = None, context: Context | None = N
     if not any(c.isdigit() for c in text) and not _may_have_words(text):
         return Found()
     folded = fold(text)
-    issue = edtf.read(issued)
-    times = scan(folded.text, issue)
+    basis = basis_of(issued)
+    times = scan(folded.text, basis)
     quantities, decoys = find_quantities(folded.text, [(t.start, t.end) for t in times])
-    facts = _facts(folded, times, quantities, issue, context or Context())
+    facts = _facts(folded, times, quantities, basis, context or Context())
     mentions = [
         *(_mention(folded, "time", t.precision, t.start, t.end, t.edtf) for t in times),
         *(_mention(folded, "decoy", d.reason, d.start, d.end, None) for d in decoys),
@@ -67,10 +68,10 @@ def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, perio
     return Mention("time" if kind == "time" else "decoy", reason, folded.raw[a:b], a, b, period)
 
 
-def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], issue: edtf.Stretch | None, context: Context) -> list[Fact]:
+def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], basis: Basis, context: Context) -> list[Fact]:
     text = folded.text
     parts = sentences(text)
-    dating = Dating(text, times, parts, _default_time(context, issue), _survey_time(text, times, context, issue))
+    dating = Dating(text, times, parts, _default_time(context, basis), _survey_time(text, times, context, basis))
     usable = dating.usable()
     sayings = find_sayings(text) if quantities else []
     area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
@@ -97,32 +98,32 @@ def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity]
     return facts
 
 
-def _default_time(context: Context, issue: edtf.Stretch | None) -> Time | None:
+def _default_time(context: Context, basis: Basis) -> Time | None:
     """The one time that the label, the heading or the title names."""
     for line in (context.label, context.heading, context.title):
         if line:
             told = fold(line).text
-            found = Dating(told, scan(told, issue), sentences(told)).usable()
+            found = Dating(told, scan(told, basis), sentences(told)).usable()
             if len({t.edtf for t in found}) == 1:
                 return shift_default(found[0])
     return None
 
 
-def _survey_time(text: str, times: Sequence[Time], context: Context, issue: edtf.Stretch | None) -> Time | None:
+def _survey_time(text: str, times: Sequence[Time], context: Context, basis: Basis) -> Time | None:
     found = find_survey(text, times)
     if found is None and context.survey:
         told = fold(context.survey).text
-        found = find_survey(told, scan(told, issue))
+        found = find_survey(told, scan(told, basis))
     return found
 
 
 def _saying_of(sayings: Sequence[Saying], sentence: tuple[int, int], start: int) -> Saying | None:
     """The last source named in the sentence before the quantity."""
-    found = None
-    for saying in sayings:
+    index = bisect_left(sayings, start, key=lambda s: s.start)
+    for saying in reversed(sayings[max(0, index - 4) : index]):
         if sentence[0] <= saying.start and saying.end <= start:
-            found = saying
-    return found
+            return saying
+    return None
 
 
 def _fact(
@@ -130,7 +131,7 @@ def _fact(
     saying: Saying | None, period: Period | None, context: Context,
 ) -> Fact:  # fmt: skip
     start, end = folded.span(q.start, q.end)
-    s0, s1 = folded.span(*sentence)
+    s0, s1 = folded.span(max(sentence[0], q.start - LONGEST_SENTENCE // 2), min(sentence[1], q.end + LONGEST_SENTENCE // 2))
     raw, unit = folded.raw, q.unit
     low, high, is_low, is_high = _bounds(q)
     is_point = not q.is_range and q.comparator != "list"

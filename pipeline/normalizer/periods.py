@@ -7,6 +7,7 @@ later time of their sentence, and what is to be done by a date has an open begin
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,10 +24,15 @@ from pipeline.normalizer.times import Time
 
 _SAME_PERIOD_BEFORE = regex.compile(r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($")
 _COMPARED = regex.compile(r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)")
+_THAN = regex.compile(r"보다|대비|비해")
 _FROM_LEVEL = regex.compile(r"에서\s")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
 _PAREN_AFTER = regex.compile(r"^\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
+
+
+UNDATING = frozenset({"duration", "decade", "week", "hour", "minute", "second"})  # precisions that date no quantity
+BEFORE, AFTER = 8, 4  # times looked at on either side of a quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Dating:
 
     def usable(self) -> list[Time]:
         """Times that can date something: with a date, not a length, not the year of a base of comparison."""
-        return [t for t in self.times if t.first is not None and t.precision not in ("duration", "decade") and not self.is_base(t)]
+        return [t for t in self.times if t.first is not None and t.precision not in UNDATING and not self.is_base(t)]
 
     def is_base(self, time: Time) -> bool:
         """전년 (대비): a time that numbers are compared with."""
@@ -74,11 +80,16 @@ class Asked:
     saying: Saying | None = None
 
 
+def _start(time: Time) -> int:
+    return time.start
+
+
 def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | None:
     """The period of a quantity."""
     text, start = dating.text, asked.start
     s0, s1 = dating.sentences.at(start)
-    here = [t for t in usable if s0 <= t.start < s1]
+    index = bisect_left(usable, start, key=_start)
+    here = [t for t in usable[max(0, index - BEFORE) : index + AFTER] if s0 <= t.start < s1]
     said = asked.saying
     if said is not None:  # the date of a report dates the report; that of a survey also its answers
         here = [t for t in here if not said.start <= t.start < said.end] or (here if said.is_survey else [])
@@ -86,7 +97,7 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     if asked.is_answer and dating.survey is not None and (main is None or main.start >= asked.end):
         return _period(dating.survey, False)
     if main is None:
-        main = _inherited(dating, usable, s0)
+        main = _inherited(dating, usable[max(0, index - BEFORE) : index], s0)
     if main is None:
         return None
     if _SAME_PERIOD_BEFORE.search(text, max(0, start - 24), start) is not None:
@@ -133,8 +144,8 @@ def _spread(text: str, here: Sequence[Time], main: Time, start: int, base: str |
         return _interval(stretch, main) if stretch is not None else None
     if len(before) >= 2:
         a, b = before[-2], before[-1]
-        is_rise = a.end < b.start and _FROM_LEVEL.search(text, a.end, b.start) is not None and b.start - a.end < 40
-        is_base = base is not None and b.end > start - 60 and regex.search(r"(?:보다|대비|비해)", text[b.end : start]) is not None
+        is_rise = 0 < b.start - a.end < 40 and _FROM_LEVEL.search(text, a.end, b.start) is not None
+        is_base = base is not None and b.end > start - 60 and _THAN.search(text, b.end, start) is not None
         if is_rise and a.first is not None and b.last is not None:
             return _interval(edtf.between(_stretch(a), _stretch(b)), b)
         if is_base and a.first is not None and b.first is not None and a.first > b.first:
@@ -158,14 +169,15 @@ def _deeds() -> regex.Pattern[str]:
 def _is_deed(text: str, end: int, stop: int) -> bool:
     """The quantity is the object of a deed (매출을 창출할), not a state that is reached (160만 대까지 증가)."""
     after = text[end : min(stop, end + 50)]
-    return _OBJECT_AFTER.match(after) is not None and _deeds().match(after) is not None or _deeds().match(after[:24]) is not None
+    is_object = _OBJECT_AFTER.match(after) is not None and _deeds().match(after) is not None
+    return is_object or _deeds().match(after[:24]) is not None
 
 
 def _period(time: Time, is_open: bool) -> Period | None:
     if time.edtf is None:
         return None
     if is_open and "/" not in time.edtf and time.last is not None:
-        end = time.edtf[:7] if len(time.edtf) == 10 and regex.search(r"말", time.text) else time.edtf
+        end = time.edtf[:7] if len(time.edtf) == 10 and "말" in time.text else time.edtf
         return Period(f"../{end}", None, time.last, time.text, "by")
     last = None if time.edtf.endswith("..") else time.last
     return Period(time.edtf, time.first, last, time.text, time.relation or "at")

@@ -398,6 +398,8 @@ def _native_quantity(text: str, m: regex.Match[str]) -> Quantity | None:
     if word in ("번째", "째") or (numeral == "첫" and word == "번"):
         unit, end = surfaces()["번째" if word == "번째" else "째"], m.end("times") if m["times"] else m.end("unit")
         return Quantity(m.start(), end, value, value, unit, 0, text[m.start() : end], "ordinal.native", confidence=0.6)
+    if word == "분" and value < 10:
+        return None  # 두 분 are two persons, politely
     if word == "대" and not m["gap"]:
         return None  # 세대 is a generation, 두대 no word of this genre
     if numeral in ("첫", "석", "넉") or (numeral == "한" and word not in ("달", "시간", "근", "컵")):

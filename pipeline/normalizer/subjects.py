@@ -13,27 +13,36 @@ import regex
 
 from pipeline.normalizer.lexicon import countries
 
+PHRASE = 4  # words before a topic that belong to it at most
+REPORT = 120  # characters before 따르면 that may name the source
 WINDOW = 160  # characters before a quantity that are looked at
 
-_TOPIC = regex.compile(
-    r"(?P<np>(?:[\p{L}\p{N}·&+\-'\"%./()]{1,40}\s){0,5}[\p{L}\p{N}·&+\-'\"%./()]{1,40}?)(?P<josa>에서는|에는|으로는|은|는|이|가|도)(?=\s|,)"
+_MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
+# Adnominal verbs and nouns that end like a marked topic: 있는, 높은, 평가, 차이.
+_UNMARKED = regex.compile(
+    r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는)$"
 )
+_STOP = regex.compile(r"(?:[,;:·]|[을를은는]|에서|[가-힣]{2}[이가](?<!국가|평가|증가|물가|주가|차이)|[며고]|지만|으로|에게|부터|까지|[하되]여|해|된|한|할)$")
 _GENITIVE = regex.compile(r"^\s?(?:이상|이하|초과|미만|규모|수준|가량|정도|내외)?의\s(?P<np>(?:[가-힣A-Za-z·]{1,15}\s){0,3}[가-힣A-Za-z·]{1,15}?)(?P<josa>을|를|이|가|은|는|에|로|으로|와|과|,|\.|$|\s)")
 _DIRECT = regex.compile(r"(?P<np>[\p{L}\p{N}·&+\-'\"]{1,30}(?:\s[\p{L}·]{1,20})?)\s?\(?(?:약\s|총\s|평균\s|최대\s|최소\s|\+)?$")
 _OBJECT = regex.compile(r"(?P<np>(?:[\p{L}\p{N}·&+\-]{1,20}\s){0,2}[\p{L}\p{N}·&+\-]{1,20}?)(?:을|를)\s(?:약\s|총\s|평균\s|최대\s|최소\s)?$")
 _COUNTED = regex.compile(r"^\s?(?P<np>[가-힣A-Za-z·]{2,12}?)(?=(?:들|이|가|은|는|을|를|의|에|와|과|로|으로|에서|에게|도)?(?:[\s,.)]|$))")
 _CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
 _LEADING = regex.compile(
-    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근|향후|올|오는|지난|약|총|동)\b,?\s*"
+    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근|향후|올|오는|지난|약|총|동|[상하]반기|\d분기)\b,?\s*"
     r"|[가-힣]{1,6}별(?:로는|로)?\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
 _NOT_A_THING = frozenset({"대비", "각각", "총", "약", "전년", "동기", "전년 동기", "전년 대비", "평균", "최대", "최소", "누적", "연평균", "이상", "이하", "기준", "모두", "또한", "등", "및"})
+_NOT_NOUN = regex.compile(r"(?:따르면|의하면|[한된될할는린진]|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해)$")
+_LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
 _ENDS = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?<=..)(?:은|는|을|를|의|에서))$")
 _TRAILING = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$")
-_ACCORDING = regex.compile(r"(?P<np>[^,.;▲△\n]{1,120}?)(?:에|의)?\s?(?:따르면|의하면)")
+_ACCORDING = regex.compile(r"(?:에|의)?\s?(?:따르면|의하면)")
+_REPORT_START = regex.compile(r"(?:[,;▲△\n]|[.]\s|(?<=[가-힣])(?:며|고|으나|지만)\s)")
 _KIND_OF_ORG = regex.compile(r"^(?:글로벌\s|미국의?\s|영국의?\s|시장\s?)*(?:시장조사(?:업체|기관|기업|회사)|조사(?:업체|기관)|투자사|컨설팅\s?(?:기업|업체)|국책연구기관|연구기관|연구소|통계업체|언론|매체|외신)\s+(?=\S)")
 _WORK = regex.compile(r"\s?(?:의\s|\s(?:설문|보고서|조사|발표|자료|보도|예측|전망|통계|분석|집계|추정|연구)|(?:설문조사|보고서|발표|자료|보도)(?:에)?$)")
-_SURVEY_BY = regex.compile(r"(?P<np>[\p{L}·&]{2,20}(?:\s[\p{L}·&]{2,20})?)\s(?:설문\s?조사|서베이)(?:\s?\([^()]{1,30}\))?\s?결과")
+_SURVEY_BY = regex.compile(r"\s(?:설문\s?조사|서베이)(?:\s?\([^()]{1,30}\))?\s?결과")
+_LAST_WORDS = regex.compile(r"(?:[\p{L}·&]{2,20}\s)?[\p{L}·&]{2,20}$")
 _AGENCY_SAYS = regex.compile(r"(?:시장조사(?:업체|기관|기업)|조사(?:업체|기관)|컨설팅\s?(?:기업|업체))\s(?P<np>[\p{L}·&]{2,30}(?:\s?\([^()]{1,40}\))?)(?:은|는|이|가)\s")
 _YEAR = regex.compile(r"(?:'(?P<yy>\d{2})|(?P<yyyy>(?:19|20)\d{2}))\s?년?")
 _BASE = regex.compile(r"(?P<base>[^,;()▲△]{1,40}?)\s?(?:대비|보다|비)\s?(?:약\s|각각\s|최대\s|평균\s)?$")
@@ -69,6 +78,8 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int) ->
     topic = _last_topic(before)
     direct = _DIRECT.search(near)
     noun = _clean(direct["np"], _ENDS) if direct is not None else None
+    if noun is not None and _NOT_NOUN.search(noun) is not None:
+        noun = None
     behind = _GENITIVE.match(after)
     indicator = _clean(behind["np"]) if behind is not None else None
     if indicator is None:
@@ -76,7 +87,8 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int) ->
         indicator = _clean(obj["np"]) if obj is not None else None
     if indicator is None and behind is None and (counted := _COUNTED.match(after)) is not None and after[:1] == " ":
         indicator = _clean(counted["np"])
-    if near.rstrip().endswith("(") or (noun is not None and regex.search(r"\s\(?$|\($", near) and not regex.search(r"[은는이가을를에의]\s$", near)):
+    is_listed = near[:1] in (",", ")", "·") and _LISTED.match(near) is not None
+    if near.rstrip().endswith("(") or is_listed:
         subject = noun or topic
         indicator = indicator or (topic if topic != subject else None)
     else:
@@ -86,14 +98,20 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int) ->
 
 
 def _last_topic(before: str) -> str | None:
-    """The noun phrase of the last 은/는/이/가 before the number."""
-    found = None
-    for part in reversed([p for p in _CLAUSE.split(before) if p and p.strip()] or [before]):
-        for m in _TOPIC.finditer(part + " "):
-            found = m["np"]
-        if found:
-            break
-    return _clean(found) if found else None
+    """The noun phrase of the last 은/는/이/가 before the number, of its own clause if it has one."""
+    for clause in reversed(_CLAUSE.split(before)):
+        words = clause.split()
+        for i in range(len(words) - 1, -1, -1):
+            m = _MARKED.match(words[i]) if _UNMARKED.search(words[i]) is None else None
+            if m is None:
+                continue
+            first = i
+            while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
+                first -= 1
+            phrase = _clean(" ".join([*words[first:i], m["stem"]]))
+            if phrase:
+                return phrase
+    return None
 
 
 def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | None:
@@ -110,7 +128,7 @@ def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | No
 def _country_names() -> regex.Pattern[str]:
     names = sorted((n for n in countries() if len(n) > 1), key=len, reverse=True)
     hanja = "".join(n for n in countries() if len(n) == 1 and not "가" <= n <= "힣")
-    return regex.compile(rf"(?<![가-힣A-Za-z])(?:(?P<name>{'|'.join(map(regex.escape, names))})|(?P<hanja>[{hanja}])(?=[\s가-힣A-Z])|(?P<letter>미|중|일|영|독)(?=\s[가-힣]))(?![A-Za-z])")
+    return regex.compile(rf"(?<![가-힣A-Za-z\d])(?:(?P<name>{'|'.join(map(regex.escape, names))})|(?P<hanja>[{hanja}])(?=[\s가-힣A-Z])|(?P<letter>미)(?=\s[가-힣]))(?![A-Za-z])")
 
 
 def find_area(text: str | None) -> str | None:
@@ -124,31 +142,33 @@ def find_area(text: str | None) -> str | None:
 
 
 def find_sayings(text: str) -> list[Saying]:
-    """Every "X에 따르면", "X 설문조사 결과" and "시장조사업체 X는" of a text."""
-    found: list[Saying] = []
-    if "르면" in text or "하면" in text:
-        for m in _ACCORDING.finditer(text):
-            phrase = m["np"]
-            cut = _WORK.search(phrase)
-            head = phrase[: cut.start()] if cut is not None and cut.start() > 0 else phrase
-            saying = _saying(head, phrase, m)
-            if saying is not None:
-                found.append(saying)
-    for pattern in (_SURVEY_BY, _AGENCY_SAYS):
-        for m in pattern.finditer(text):
-            saying = _saying(m["np"], m["np"], m)
-            if saying is not None:
-                found.append(saying)
-    return sorted(found, key=lambda s: s.start)
+    """Every "X에 따르면", "X 설문조사 결과" and "시장조사업체 X는" of a text, in order."""
+    found: list[Saying | None] = []
+    for m in _ACCORDING.finditer(text):
+        start = max(0, m.start() - REPORT)
+        for cut in _REPORT_START.finditer(text, start, m.start()):
+            start = cut.end()
+        phrase = text[start : m.start()]
+        work = _WORK.search(phrase)
+        head = phrase[: work.start()] if work is not None and work.start() > 0 else phrase
+        found.append(_saying(head, phrase, start, m.end()))
+    if "결과" in text:
+        for m in _SURVEY_BY.finditer(text):
+            words = _LAST_WORDS.search(text, max(0, m.start() - 44), m.start())
+            if words is not None:
+                found.append(_saying(words[0], text[words.start() : m.end()], words.start(), m.end()))
+    for m in _AGENCY_SAYS.finditer(text):
+        found.append(_saying(m["np"], m["np"], m.start(), m.end()))
+    return sorted((s for s in found if s is not None), key=lambda s: s.start)
 
 
-def _saying(head: str, phrase: str, m: regex.Match[str]) -> Saying | None:
+def _saying(head: str, phrase: str, start: int, end: int) -> Saying | None:
     organization = _clean(_KIND_OF_ORG.sub("", _LEADING.sub("", head.strip())))
     if organization is None or len(organization) > 50:
         return None
     year = _YEAR.search(phrase)
     number = None if year is None else int(year["yyyy"]) if year["yyyy"] else 2000 + int(year["yy"])
-    return Saying(organization, number, m.start(), m.end(), "조사" in m[0] or "서베이" in m[0])
+    return Saying(organization, number, start, end, "설문" in phrase or "서베이" in phrase)
 
 
 def find_base(text: str, sentence: int, start: int) -> str | None:
