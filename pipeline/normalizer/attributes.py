@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.normalizer.lexicon import read_toml
-from pipeline.normalizer.quantities import Quantity
+from pipeline.normalizer.quantity import Quantity
 
 KINDS = {
     "currency": "money", "count": "count", "multiple": "multiple", "rank": "rank", "duration": "duration", "index": "index",
@@ -18,7 +18,9 @@ KINDS = {
 AFTER = 60  # characters after a quantity in which its predicate is looked for
 
 _CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연간\s?성장률")
-_CRITERION = regex.compile(r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)")
+_CRITERION = regex.compile(
+    r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)"
+)
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
 _ORDINAL = regex.compile(r"제\s?$")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
@@ -65,7 +67,9 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     kind = KINDS.get(unit_kind, "level")
     if _ORDINAL.search(before) is not None:
         kind = "rank"
-    is_cagr = unit_kind == "percent" and (_CAGR.search(before) is not None or _CAGR.search(text, q.end, min(near, q.end + 16)) is not None)
+    is_cagr = unit_kind == "percent" and (
+        _CAGR.search(before) is not None or _CAGR.search(text, q.end, min(near, q.end + 16)) is not None
+    )
     transformation = "level"
     if unit_kind == "percent":
         kind, transformation = _percent(text, q, before, near, direction, is_cagr)
@@ -75,7 +79,11 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
         transformation = "multiple"
     elif unit_kind == "percent_point":
         transformation = "growth"
-    shown = direction[0] if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30) else None
+    shown = (
+        direction[0]
+        if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30)
+        else None
+    )
     if shown is None and kind == "change" and (regex.search(r"감소율?|하락", before[-12:]) is not None):
         shown = "decrease"
     if shown is None and kind == "change" and text[q.start : q.start + 1] == "+":
@@ -87,7 +95,9 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     return Meaning(kind, shown, transformation, modality, cue, status)
 
 
-def _percent(text: str, q: Quantity, before: str, near: int, direction: tuple[str, str] | None, is_cagr: bool) -> tuple[str, str]:
+def _percent(
+    text: str, q: Quantity, before: str, near: int, direction: tuple[str, str] | None, is_cagr: bool
+) -> tuple[str, str]:
     """A percentage is a change, a share, or a level of its own (성공률, 금리)."""
     around = before[-16:] + " " + text[q.end : min(near, q.end + 18)]
     if is_cagr:
@@ -100,7 +110,11 @@ def _percent(text: str, q: Quantity, before: str, near: int, direction: tuple[st
         return "change", "growth"
     if before[-1:] in ("+", "△", "▲", "▽", "▼") or text[q.start : q.start + 1] in "+-△▲▽▼":
         return "change", "growth"
-    if _OF.search(before) is not None or first_cue("share", around, 0, len(around)) is not None or text[q.end : q.end + 1] in "가만의":
+    if (
+        _OF.search(before) is not None
+        or first_cue("share", around, 0, len(around)) is not None
+        or text[q.end : q.end + 1] in "가만의"
+    ):
         return "share", "share"
     return "level", "level"
 

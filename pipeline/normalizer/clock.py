@@ -61,7 +61,9 @@ def _day_pattern() -> regex.Pattern[str]:
 
 @cache
 def _nth_pattern() -> regex.Pattern[str]:
-    return regex.compile(rf"\s?(?P<nth>{_alternatives(read_toml('days.toml')['ordinals'])})\s?(?:(?P<wd>[월화수목금토일])요일|(?P<week>주)|(?P<day>날))(?![가-힣](?<!에|은|의|까|부))")
+    return regex.compile(
+        rf"\s?(?P<nth>{_alternatives(read_toml('days.toml')['ordinals'])})\s?(?:(?P<wd>[월화수목금토일])요일|(?P<week>주)|(?P<day>날))(?![가-힣](?<!에|은|의|까|부))"
+    )
 
 
 def moment_of(issued: str | None) -> datetime | None:
@@ -91,13 +93,22 @@ def match_clock(text: str, start: int) -> Clock | None:
         number = 24
     is_certain = bool(half) or number > 12
     minutes = 30 if m["thirty"] else int(minute or 0)
-    return Clock(number, minutes, int(second) if second is not None else None, m.end(), is_certain, bool(m["minute"] or m["thirty"]))
+    return Clock(
+        number,
+        minutes,
+        int(second) if second is not None else None,
+        m.end(),
+        is_certain,
+        bool(m["minute"] or m["thirty"]),
+    )
 
 
 def at_clock(day: date, clock: Clock, moment: datetime | None, is_day_given: bool, looks_ahead: bool) -> datetime:
     """The moment of a time of day on a day; looking ahead, the next such moment."""
     start = datetime(day.year, day.month, day.day)
-    hours = [clock.hour] if clock.is_certain or clock.has_minute and clock.hour > 12 else [clock.hour, clock.hour + 12]
+    hours = (
+        [clock.hour] if clock.is_certain or (clock.has_minute and clock.hour > 12) else [clock.hour, clock.hour + 12]
+    )
     candidates = [start + timedelta(hours=h, minutes=clock.minute, seconds=clock.second or 0) for h in hours]
     if not looks_ahead or is_day_given or moment is None:
         return candidates[0]
@@ -134,7 +145,9 @@ def match_day(text: str, start: int, issue: Stretch | None, looks_ahead: bool) -
     if weekday is None:
         return None
     ahead = looks_ahead or m["near"] in ("다음", "오는")
-    gap = (weekday - today.weekday()) % 7 or 7 if ahead else -((today.weekday() - weekday) % 7 or (7 if m["near"] else 0))
+    gap = (
+        (weekday - today.weekday()) % 7 or 7 if ahead else -((today.weekday() - weekday) % 7 or (7 if m["near"] else 0))
+    )
     if m["near"] in ("지난", "저번"):
         gap = -((today.weekday() - weekday) % 7 or 7)
     return _day(today + timedelta(days=gap)), m.end()

@@ -38,8 +38,12 @@ _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
 _LAW = regex.compile(r"제\s?$")
 _STATUTE = regex.compile(r"(?:법률?|령|규칙|조례|정관|헌법|협약|협정|\d조(?:의\d+)?|\d항)[」』]?\s?$")
-_ARTICLE = regex.compile(r"\d{1,4}(?:조(?:의\s?\d+)?(?!\s?[원달유엔위]|\s?\d)|조(?=\s?\d+항)|항|호(?!선))(?:\s?\d{1,3}[항호]){0,3}+")
-_LAW_UNIT = regex.compile(r"\s?(?:조(?:의\s?\d+)?|항|호|목|장(?![려])|절|편|관|권|차|회|집|판|별표|세대)(?![가-힣]{2})|\s?(?:조|항|차|회)")
+_ARTICLE = regex.compile(
+    r"\d{1,4}(?:조(?:의\s?\d+)?(?!\s?[원달유엔위]|\s?\d)|조(?=\s?\d+항)|항|호(?!선))(?:\s?\d{1,3}[항호]){0,3}+"
+)
+_LAW_UNIT = regex.compile(
+    r"\s?(?:조(?:의\s?\d+)?|항|호|목|장(?![려])|절|편|관|권|차|회|집|판|별표|세대)(?![가-힣]{2})|\s?(?:조|항|차|회)"
+)
 _LETTER_BEFORE = regex.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z][A-Za-z.]*\$?)(?P<join>-?)$")
 _ROAD_BEFORE = regex.compile(r"[가-힣]{2}(?:로|길|대로)\s$")
 _NAME_BEFORE = regex.compile(r"[A-Za-z][A-Za-z+.-]*\s$")
@@ -73,7 +77,9 @@ def decoy_at(text: str, start: int) -> Decoy | None:
         if _LAW.search(before) is not None:
             end = _BARE.match(text, start)
             if end is not None and (m := _LAW_UNIT.match(text, end.end())) is not None:
-                return Decoy(start, m.end(), "law_article" if m[0].strip()[:1] in "조항호목장절편관" else "ordinal_label")
+                return Decoy(
+                    start, m.end(), "law_article" if m[0].strip()[:1] in "조항호목장절편관" else "ordinal_label"
+                )
     for reason, pattern in _AT_DIGIT:
         m = pattern.match(text, start)
         if m is not None and m.end() > start:
@@ -95,11 +101,19 @@ def _name(text: str, start: int, before: str) -> Decoy | None:
     if number is None:
         return None
     end = number.end()
-    if last == " " and _ROAD_BEFORE.search(before) is not None and not regex.match(r"\s?[^\s\d,).]", text[end : end + 2]):
+    if (
+        last == " "
+        and _ROAD_BEFORE.search(before) is not None
+        and not regex.match(r"\s?[^\s\d,).]", text[end : end + 2])
+    ):
         return Decoy(start, end, "address")
     if last == " " and _NAME_BEFORE.search(before) is not None:
         glued = _GLUED_LATIN.match(text, end)
-        if glued is not None and regex.match(r"\s?", text[glued.end() :][:1]) and _AFTER_NAME.match(text, glued.end() + (text[glued.end() : glued.end() + 1] == " ")):
+        if (
+            glued is not None
+            and regex.match(r"\s?", text[glued.end() :][:1])
+            and _AFTER_NAME.match(text, glued.end() + (text[glued.end() : glued.end() + 1] == " "))
+        ):
             return Decoy(start, glued.end(), "model_name")
     return None
 

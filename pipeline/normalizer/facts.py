@@ -10,7 +10,8 @@ from decimal import Decimal
 from pipeline.model import Fact, Mention
 from pipeline.normalizer.attributes import Meaning, find_meaning
 from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
-from pipeline.normalizer.quantities import Quantity, find_quantities
+from pipeline.normalizer.quantities import find_quantities
+from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
 from pipeline.normalizer.text import Folded, fold, sentences
 from pipeline.normalizer.times import Basis, Time, basis_of, scan
@@ -68,7 +69,9 @@ def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, perio
     return Mention("time" if kind == "time" else "decoy", reason, folded.raw[a:b], a, b, period)
 
 
-def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], basis: Basis, context: Context) -> list[Fact]:
+def _facts(
+    folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], basis: Basis, context: Context
+) -> list[Fact]:
     text = folded.text
     parts = sentences(text)
     dating = Dating(text, times, parts, _default_time(context, basis), _survey_time(text, times, context, basis))
@@ -82,7 +85,11 @@ def _facts(folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity]
         following = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         meaning = find_meaning(text, q, sentence, following)
         roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous)
-        base = find_base(text, max(sentence[0], previous - 20), q.start) if meaning.kind in ("change", "multiple") else None
+        base = (
+            find_base(text, max(sentence[0], previous - 20), q.start)
+            if meaning.kind in ("change", "multiple")
+            else None
+        )
         saying = _saying_of(sayings, sentence, q.start)
         asked = Asked(
             q.start,
@@ -131,7 +138,9 @@ def _fact(
     saying: Saying | None, period: Period | None, context: Context,
 ) -> Fact:  # fmt: skip
     start, end = folded.span(q.start, q.end)
-    s0, s1 = folded.span(max(sentence[0], q.start - LONGEST_SENTENCE // 2), min(sentence[1], q.end + LONGEST_SENTENCE // 2))
+    s0, s1 = folded.span(
+        max(sentence[0], q.start - LONGEST_SENTENCE // 2), min(sentence[1], q.end + LONGEST_SENTENCE // 2)
+    )
     raw, unit = folded.raw, q.unit
     low, high, is_low, is_high = _bounds(q)
     is_point = not q.is_range and q.comparator != "list"

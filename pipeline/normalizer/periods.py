@@ -22,8 +22,12 @@ from pipeline.normalizer.subjects import Saying
 from pipeline.normalizer.text import Sentences
 from pipeline.normalizer.times import Time
 
-_SAME_PERIOD_BEFORE = regex.compile(r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($")
-_COMPARED = regex.compile(r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)")
+_SAME_PERIOD_BEFORE = regex.compile(
+    r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($"
+)
+_COMPARED = regex.compile(
+    r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)"
+)
 _THAN = regex.compile(r"보다|대비|비해")
 _FROM_LEVEL = regex.compile(r"에서\s")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
@@ -136,11 +140,15 @@ def _year_before(main: Time) -> Period | None:
     return None if stretch is None else Period(stretch.edtf, stretch.first, stretch.last, main.text, "at")
 
 
-def _spread(text: str, here: Sequence[Time], main: Time, start: int, base: str | None, source_year: int | None) -> Period | None:
+def _spread(
+    text: str, here: Sequence[Time], main: Time, start: int, base: str | None, source_year: int | None
+) -> Period | None:
     """From … to …: the interval a growth rate or a multiple spans."""
     before = [t for t in here if t.end <= start]
     if main.relation == "by" and source_year is not None and main.last is not None:
-        stretch = edtf.between(edtf.year(source_year), Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision))
+        stretch = edtf.between(
+            edtf.year(source_year), Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision)
+        )
         return _interval(stretch, main) if stretch is not None else None
     if len(before) >= 2:
         a, b = before[-2], before[-1]

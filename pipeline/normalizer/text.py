@@ -15,7 +15,9 @@ from functools import cache
 import regex
 
 # Zero-width and direction marks, soft hyphen, variation selectors: they never change what a reader sees in a number.
-_INVISIBLE = regex.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u3164]")
+_INVISIBLE = regex.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u3164]"
+)
 _APOSTROPHES = "‘’‛′´`ʹʼ＇"
 _QUOTES = "“”„‟″＂"
 _TILDES = "～∼〜˜⁓"

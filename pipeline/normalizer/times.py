@@ -24,7 +24,6 @@ from pipeline.normalizer.time_patterns import (
     CLOCK_RANGE,
     COMING,
     COUNTED_BEFORE,
-    D,
     DATED,
     DOTTED,
     ENGLISH,
@@ -34,11 +33,10 @@ from pipeline.normalizer.time_patterns import (
     GLUED_BEFORE,
     LONE_DAY,
     LONE_SHORT_YEAR,
-    M,
-    MONTHS,
     MONTH_DAY,
     MONTH_SIGN,
     MONTH_WORDS,
+    MONTHS,
     NAME_BEFORE,
     NEXT,
     OPEN_END,
@@ -272,8 +270,6 @@ def _decade(y: int, part: str | None) -> Stretch:
     return edtf.decade(y) if part is None else edtf.years(y + first, y + last)
 
 
-
-
 def _dated(text: str, start: int, basis: Basis) -> Time | None:
     m = DATED.match(text, start)
     if m is None:
@@ -285,11 +281,20 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
         if m["yy"]:
             if UNIT_AFTER.match(text, end):
                 return None
-        elif UNIT_AFTER.match(text, end) or NAME_BEFORE.search(text, max(0, start - 24), start) or text[end : end + 1] in ",:" and text[end + 1 : end + 2].isdigit():
+        elif (
+            UNIT_AFTER.match(text, end)
+            or NAME_BEFORE.search(text, max(0, start - 24), start)
+            or (text[end : end + 1] in ",:" and text[end + 1 : end + 2].isdigit())
+        ):
             return None
         if m["yyyy"] and text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit():
             return None
-    elif m["m"] and m["d"] is None and AMOUNT_AFTER.match(text, end) and MONTH_SIGN.search(text, m.start("m"), end) is None:
+    elif (
+        m["m"]
+        and m["d"] is None
+        and AMOUNT_AFTER.match(text, end)
+        and MONTH_SIGN.search(text, m.start("m"), end) is None
+    ):
         return None
     point = _point(m, basis)
     stretch = _resolve(point)
@@ -298,8 +303,6 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
     stretch, end = _extend(text, end, point, stretch, basis)
     relation = "end_of" if point.part in ("말", "연말") and not point.is_decade else None
     return _time(text, start, end, stretch, relation)
-
-
 
 
 def _extend(text: str, end: int, left: _Point, stretch: Stretch, basis: Basis) -> tuple[Stretch, int]:
@@ -339,7 +342,9 @@ def _extend(text: str, end: int, left: _Point, stretch: Stretch, basis: Basis) -
     return (whole, m.end()) if whole is not None else (stretch, end)
 
 
-def _time(text: str, start: int, end: int, stretch: Stretch | None, relation: str | None = None, precision: str = "") -> Time:
+def _time(
+    text: str, start: int, end: int, stretch: Stretch | None, relation: str | None = None, precision: str = ""
+) -> Time:
     m = RELATION.match(text, end)
     if m is not None:
         relation = "by" if m["by"] else "from" if m["from"] else "within_future"
@@ -365,7 +370,12 @@ def _undated(text: str, start: int, basis: Basis, before: Time | None) -> Time |
             stretch, end = _extend(text, m.end(), point, stretch, basis)
             return _time(text, start, end, stretch, "end_of" if point.part in ("말", "연말") else None)
     m = LONE_SHORT_YEAR.match(text, start)
-    if m is not None and basis.issue is not None and abs(basis.issue.first.year % 100 - int(m["yy"])) <= NEAR and not COUNTED_BEFORE.search(text, max(0, start - 6), start):
+    if (
+        m is not None
+        and basis.issue is not None
+        and abs(basis.issue.first.year % 100 - int(m["yy"])) <= NEAR
+        and not COUNTED_BEFORE.search(text, max(0, start - 6), start)
+    ):
         point = _point(m, basis)
         stretch = _resolve(point)
         if stretch is not None:
@@ -398,11 +408,17 @@ def _without_year(text: str, m: regex.Match[str], basis: Basis, before: Time | N
     if point.day and not point.month:
         if basis.issue is None:
             return _time(text, m.start(), m.end(), None, precision="day")
-        month = before.first.month if before is not None and before.first is not None and m.start() - before.end <= 6 else None
+        month = (
+            before.first.month
+            if before is not None and before.first is not None and m.start() - before.end <= 6
+            else None
+        )
         point = replace(point, month=month or _month_of_day(point.day, basis.issue, basis.looks_ahead))
     year = _year_of(text, m.start(), before, basis, lambda y: _resolve(replace(point, year=y)))
     if year is None:
-        return _time(text, m.start(), m.end(), None, precision="day" if point.day else "month" if point.month else "quarter")
+        return _time(
+            text, m.start(), m.end(), None, precision="day" if point.day else "month" if point.month else "quarter"
+        )
     stretch = _resolve(replace(point, year=year))
     if stretch is None:
         return None
@@ -420,9 +436,17 @@ def _month_of_day(day: int, issue: Stretch, looks_ahead: bool) -> int:
     return issue.last.month
 
 
-def _year_of(text: str, start: int, before: Time | None, basis: Basis, resolve: Callable[[int], Stretch | None]) -> int | None:
+def _year_of(
+    text: str, start: int, before: Time | None, basis: Basis, resolve: Callable[[int], Stretch | None]
+) -> int | None:
     """The year of a time that prints none: that of a time just before it, else the latest that is not after the issue."""
-    if before is not None and before.first is not None and before.last is not None and 0 <= start - before.end <= 6 and before.precision != "duration":
+    if (
+        before is not None
+        and before.first is not None
+        and before.last is not None
+        and 0 <= start - before.end <= 6
+        and before.precision != "duration"
+    ):
         return before.last.year
     if basis.issue is None:
         return None
@@ -484,7 +508,9 @@ def _worded(text: str, start: int, basis: Basis) -> Time | None:
         if stretch is not None and stretch.first > basis.issue.last and not _looks_ahead(text, m.end()):
             stretch = _resolve(replace(point, year=basis.issue.last.year - 1))
     else:
-        stretch = edtf.day(basis.issue.last.year, 12, 31) if m["eoy"] == "연말" else edtf.month(basis.issue.last.year, 1)
+        stretch = (
+            edtf.day(basis.issue.last.year, 12, 31) if m["eoy"] == "연말" else edtf.month(basis.issue.last.year, 1)
+        )
     if stretch is None:
         return None
     is_end = point.part in ("말", "연말") or m["eoy"] == "연말"
@@ -509,5 +535,3 @@ def parse_date(text: str, issued: str | None = None) -> str | None:
         if time.edtf is not None and time.precision != "duration":
             return time.edtf
     return None
-
-

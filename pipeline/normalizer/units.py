@@ -42,7 +42,9 @@ _BELOW = frozenset({"physical", "count", "duration"})
 _SEPARATOR = regex.compile(r"\s*(?:[,;·、]|\n|(?<=\s)/|/(?=\s))\s*")
 _NOTE_HEAD = regex.compile(r"^[\s\[(<【〔*※]*(?:단\s*위|unit)\s*[:：;]?\s*", regex.IGNORECASE)
 _NOTE_TAIL = regex.compile(r"[\s\])>】〕]+$")
-_MAGNITUDE = regex.compile(r"(?:[십백천]?[만억조경]|[십백천]|[百千萬億兆]|(?:thousand|million|billion|trillion|mn|bn)\b)", regex.IGNORECASE)
+_MAGNITUDE = regex.compile(
+    r"(?:[십백천]?[만억조경]|[십백천]|[百千萬億兆]|(?:thousand|million|billion|trillion|mn|bn)\b)", regex.IGNORECASE
+)
 
 
 @cache
