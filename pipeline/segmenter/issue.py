@@ -41,7 +41,7 @@ def find_issue(document: Document, units: Sequence[Unit], title: str | None) -> 
     whole = "\n".join(texts)
     profile = choose(document.source.file_name, cover, whole)
     label, year, number, month = _label(cover, document.source.file_name)
-    published = _published(cover, texts) or (f"{year}-{month:02d}" if year and month else None)
+    published = _published(texts) or (f"{year}-{month:02d}" if year and month else None) or _first_date(opening)
     publisher = _publisher(whole) or (profile.publisher if profile else None) or _issuer(units)
     if year is None and published:
         year = int(published[:4])
@@ -87,15 +87,21 @@ def _label(cover: str, file_name: str) -> tuple[str | None, int | None, int | No
     return None, None, None, None
 
 
-def _published(cover: str, texts: Sequence[str]) -> str | None:
-    """EDTF of the date that is said to be the publication's; else the first full date of the cover."""
+def _published(texts: Sequence[str]) -> str | None:
+    """EDTF of the date that is said to be the publication's."""
     for text in texts:
         for found in _PUBLISHED.finditer(text):
             date = _DATE.search(found["rest"])
             if date:
                 return _edtf(date)
-    for date in _DATE.finditer(cover):
-        if date["d"]:
+    return None
+
+
+def _first_date(opening: Sequence[Unit]) -> str | None:
+    """A date that is a line of its own on the cover."""
+    for unit in opening:
+        date = _DATE.fullmatch(unit.text.strip(" .()"))
+        if date:
             return _edtf(date)
     return None
 

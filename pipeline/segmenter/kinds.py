@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import regex
@@ -17,6 +18,8 @@ from pipeline.segmenter.paragraphs import Typography, Unit
 MAX_HEADING = 60  # characters
 MAX_SHORT_HEADING = 42  # without any emphasis
 MAX_TABLE_TITLE = 60
+MIN_VOTES = 3  # units of a mark from which on the document shows what the mark is for
+FOOT_NOTE_REACH = 40
 _SENTENCE_END = regex.compile(r"(?:다|요|까|음|함|됨|임)[.?!]?\s*$|[.?!]\s*$")
 _IMPRINT = regex.compile(
     r"발\s?행\s?(?:일|처|인|기관)|발\s?간\s?(?:일|처)|편\s?집\s?(?:인|위원)|문\s?의\s?처?\s?[:：)(]|주\s?소\s|홈\s?페\s?이\s?지|전\s?화\s?[:：(]|팩\s?스|"
@@ -29,6 +32,12 @@ _ISSUE_LABEL = regex.compile(
 _CONTACT_LINE = regex.compile(
     r"^이 (?:보도)?자료(?:에 대하여|와 관련).*|☎\s?\(?0\d{1,2}[-)\s]|문의\s?[:：].{0,60}0\d{1,2}-\d{3,4}"
 )
+_BOX_HEADING = regex.compile(
+    r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
+)
+    r"(?:KEY|Key)\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
+)
+_ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
 _BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 
 
@@ -64,6 +73,23 @@ def imprint_start(units: Sequence[Unit], furniture: frozenset[int]) -> int:
     return start if hits >= 2 or (hits and last_page is not None and len(units) - start <= 6) else len(units)
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What is known of the whole document when one unit is judged."""
+
+    units: Sequence[Unit]
+    furniture: frozenset[int]
+    contents: Contents
+    entries: frozenset[int]
+    layout: Layout
+    titles: frozenset[int]
+    first_title: int
+    imprint: int
+    boxed: frozenset[int]  # units of a KEY box that is known by its heading only
+    heading_marks: frozenset[str]  # classes of marks that open headings in this document
+    typography: Typography
+
+
 def classify(
     units: Sequence[Unit],
     furniture: frozenset[int],
@@ -73,66 +99,121 @@ def classify(
     typography: Typography,
 ) -> list[BlockKind]:
     """One kind for each unit."""
-    titles = {span.first for span in layout.spans}
-    entries = {entry.unit for entry in contents.entries}
-    first_title = min(titles, default=0)
+    titles = frozenset(span.first for span in layout.spans)
+    context = _Context(
+        units=units,
+        furniture=furniture,
+        contents=contents,
+        entries=frozenset(entry.unit for entry in contents.entries),
+        layout=layout,
+        titles=titles,
+        first_title=min(titles, default=0),
+        imprint=imprint,
+        boxed=_boxed(units, furniture),
+        heading_marks=_heading_marks(units, typography),
+        typography=typography,
+    )
     kinds: list[BlockKind] = []
     for at, unit in enumerate(units):
-        kinds.append(
-            _kind(
-                at, unit, units, kinds, furniture, entries, contents, titles, layout, imprint, first_title, typography
-            )
-        )
+        kinds.append(_kind(at, unit, kinds[-1] if kinds else None, context))
     return kinds
 
 
-def _kind(
-    at: int,
-    unit: Unit,
-    units: Sequence[Unit],
-    before: Sequence[BlockKind],
-    furniture: frozenset[int],
-    entries: set[int],
-    contents: Contents,
-    titles: set[int],
-    layout: Layout,
-    imprint: int,
-    first_title: int,
-    typography: Typography,
-) -> BlockKind:
-    if at in furniture or unit.item.role == "masthead" or (at <= first_title + 2 and is_masthead(unit)):
+def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
+    if at in context.furniture or unit.item.role == "masthead":
         return "furniture"
-    if at in entries:
+    if at <= context.first_title + 2 and is_masthead(unit):
+        return "furniture"
+    if at in context.entries:
         return "contents_entry"
-    if at in contents.headings or at in layout.section_units:
+    if at in context.contents.headings or at in context.layout.section_units:
         return "heading"
-    if at in titles:
+    if at in context.titles:
         return "title"
-    if unit.item.grid is not None:
-        return "table"
-    if unit.item.figure is not None:
-        return "figure"
-    if unit.item.role == "contact" or at >= imprint or _CONTACT_LINE.search(unit.text):
+    if not unit.is_text:
+        return "table" if unit.item.grid is not None else "figure"
+    if unit.item.role == "contact" or at >= context.imprint or _CONTACT_LINE.search(unit.text):
         return "imprint"
-    if find_reference(unit.whole) or (
-        before and before[-1] == "citation" and unit.marker is None and goes_on(unit.text)
-    ):
+    return _text_kind(at, unit, before, context)
+
+
+def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
+    """The kind of running text inside the body."""
+    if find_reference(unit.whole) or (before == "citation" and unit.marker is None and goes_on(unit.text)):
         return "citation"
     if unit_note(unit.whole) is not None:
         return "caption"
-    if unit.marker is not None and unit.marker.is_note:
+    if unit.marker is not None and (unit.marker.is_note or _is_foot_note(at, unit, context)):
         return "note"
-    if _is_caption(at, unit, units, furniture) and (at >= first_title or looks_like_caption(unit.whole)):
+    is_caption = _is_caption(at, unit, context.units, context.furniture)
+    if is_caption and (at >= context.first_title or looks_like_caption(unit.whole)):
         return "caption"
-    if at < first_title:
-        return _cover_kind(at, unit, units, contents, typography)
+    if at < context.first_title:
+        return _cover_kind(at, unit, context)
     if unit.item.role == "title":
         return "heading"
+    if at in context.boxed:
+        return "key_point"
     if unit.item.frame and not unit.item.head:
-        return _framed_kind(at, unit, units)
-    if unit.marker is not None:
-        return "heading" if _is_heading(at, unit, units, typography) else "bullet"
-    return "heading" if _is_plain_heading(at, unit, units, typography) else "paragraph"
+        return _framed_kind(at, unit, context.units)
+    if unit.marker is None:
+        return "heading" if _is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
+    if unit.marker.kind.name in context.heading_marks and _may_be_heading(unit):
+        return "heading"
+    return "heading" if _is_heading(at, unit, context.units, context.typography) else "bullet"
+
+
+def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:
+    """Units below a repeated box heading ("KEY Contents"), up to the first with another mark."""
+    found: set[int] = set()
+    for at in furniture:
+        if not _BOX_HEADING.fullmatch(units[at].text.strip()):
+            continue
+        mark: str | None = None
+        for after in range(at + 1, len(units)):
+            unit = units[after]
+            if after in furniture:
+                continue
+            if not unit.is_text or unit.page != units[at].page:
+                break
+            if unit.item.frame:
+                break  # the drawn box itself is the better evidence
+            if mark is None:
+                mark = unit.marker.kind.name if unit.marker else ""
+            if (unit.marker.kind.name if unit.marker else "") != mark:
+                break
+            found.add(after)
+    return frozenset(found)
+
+
+def _heading_marks(units: Sequence[Unit], typography: Typography) -> frozenset[str]:
+    """Marks that open headings throughout: most of their units do by themselves, and all are short."""
+    votes: dict[str, list[bool]] = {}
+    for at, unit in enumerate(units):
+        if unit.is_text and unit.marker is not None and not unit.marker.is_note:
+            votes.setdefault(unit.marker.kind.name, []).append(_is_heading(at, unit, units, typography))
+    return frozenset(name for name, found in votes.items() if len(found) >= MIN_VOTES and sum(found) * 2 > len(found))
+
+
+def _may_be_heading(unit: Unit) -> bool:
+    return unit.label is None and len(unit.text) <= MAX_HEADING and not _SENTENCE_END.search(unit.text)
+
+
+def _is_foot_note(at: int, unit: Unit, context: _Context) -> bool:
+    """ "1) …" in small type whose mark stands raised behind a word above."""
+    if unit.marker is None or unit.marker.kind.name != "number_paren":
+        return False
+    if not unit.size or unit.size > 0.95 * context.typography.body_size:
+        return False
+    mark = unit.marker.text
+    above = context.units[max(0, at - FOOT_NOTE_REACH) : at]
+    return any(mark in other.text and _has_raised(other, mark) for other in above)
+
+
+def _has_raised(unit: Unit, mark: str) -> bool:
+    return any(
+        span.is_superscript and mark in line.text[span.start : span.end] for line in unit.lines for span in line.spans
+    )
 
 
 def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
@@ -144,11 +225,15 @@ def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
     return "key_point"
 
 
-def _cover_kind(at: int, unit: Unit, units: Sequence[Unit], contents: Contents, typography: Typography) -> BlockKind:
+def _cover_kind(at: int, unit: Unit, context: _Context) -> BlockKind:
     """Before the first article: the bulletin's own title, its issue label, a foreword."""
     if _ISSUE_LABEL.match(unit.text.strip()) or _IMPRINT.search(unit.text):
         return "imprint"
-    opening = [other for other in units[: min(30, max(contents.end, 1))] if other.is_text and other.page == unit.page]
+    opening = [
+        other
+        for other in context.units[: min(30, max(context.contents.end, 1))]
+        if other.is_text and other.page == unit.page
+    ]
     largest = max((other.size for other in opening), default=0.0)
     if (
         unit.marker is None
@@ -156,10 +241,10 @@ def _cover_kind(at: int, unit: Unit, units: Sequence[Unit], contents: Contents, 
         and ((largest and unit.size == largest) or (not largest and at == 0))
     ):
         return "title"
-    if any(other.text == unit.text for other in units[:1]) and at:
+    if any(other.text == unit.text for other in context.units[:1]) and at:
         return "title"  # the cover's title again
     if unit.marker is not None:
-        return "heading" if _is_heading(at, unit, units, typography) else "bullet"
+        return "heading" if _is_heading(at, unit, context.units, context.typography) else "bullet"
     return "heading" if len(unit.text) <= MAX_SHORT_HEADING and not _SENTENCE_END.search(unit.text) else "paragraph"
 
 
@@ -176,6 +261,8 @@ def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset
     after, previous = _neighbour(at, 1, units, furniture), _neighbour(at, -1, units, furniture)
     drawn_after = after is not None and not after.is_text
     drawn_before = previous is not None and not previous.is_text
+    if _ANGLED.match(unit.text) and unit.marker is None and not unit.item.frame:
+        return True
     if not (drawn_after or drawn_before or looks_like_caption(unit.whole)):
         return False
     framed = looks_like_caption(unit.whole) and (unit.marker is None or split_caption(unit.whole).text != unit.text)
@@ -201,7 +288,7 @@ def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset
 def _is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
     """A short marked line that opens something below it."""
     assert unit.marker is not None
-    if unit.label is not None or len(unit.text) > MAX_HEADING or _SENTENCE_END.search(unit.text):
+    if not _may_be_heading(unit):
         return False
     rank = unit.marker.kind.rank
     if unit.marker.kind.name in ("chapter", "bracketed"):
