@@ -35,8 +35,6 @@ _CONTACT_LINE = regex.compile(
 _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
-    r"(?:KEY|Key)\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
-)
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
 _BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 
