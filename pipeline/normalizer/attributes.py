@@ -12,8 +12,8 @@ from pipeline.normalizer.lexicon import read_toml
 from pipeline.normalizer.quantity import Quantity
 
 KINDS = {
-    "currency": "money", "count": "count", "multiple": "multiple", "rank": "rank", "duration": "duration", "index": "index",
-    "physical": "level", "percent_point": "change",
+    "currency": "money", "count": "count", "multiple": "multiple", "rank": "rank", "duration": "duration",
+    "index": "index", "physical": "level", "percent_point": "change",
 }  # fmt: skip
 AFTER = 60  # characters after a quantity in which its predicate is looked for
 
@@ -120,7 +120,7 @@ def _percent(
 
 
 def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
-    """The first cue after the quantity in its sentence; a bound inside a relative clause (10억 달러 이상의 기업) is a criterion."""
+    """The first cue after the quantity in its sentence; 10억 달러 이상의 기업 is a criterion."""
     if q.rule == "major":
         return "enumeration", None
     if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import regex
@@ -21,7 +21,8 @@ _HALF_OF_DAY = r"(?:오전|오후|아침|저녁|새벽|점심|낮|밤)"
 _CLOCK = regex.compile(
     rf"""(?:(?P<half>{_HALF_OF_DAY})\s?)?(?P<hour>{_NUMERAL})\s?시(?![가-힣](?<!에|까|부|반|이|의|경|쯤|전|후|십|일|삼|사|오))
          (?:\s?(?P<minute>{_SINO})\s?분(?:\s?(?P<second>{_SINO})\s?초)?|\s?(?P<thirty>반)(?![가-힣]))?
-     | (?:(?P<half>{_HALF_OF_DAY})\s?)?(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)\s?(?P<m>[aApP][mM]?(?![A-Za-z]))?
+     | (?:(?P<half>{_HALF_OF_DAY})\s?)?(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)
+         \s?(?P<m>[aApP][mM]?(?![A-Za-z]))?
      | (?P<hour>1[0-2]|[1-9])\s?(?P<m>[aApP][mM](?![A-Za-z]))
      | (?P<word>정오|자정)(?![가-힣](?<!에|까|부))""",
     regex.VERBOSE,
@@ -105,7 +106,7 @@ def match_clock(text: str, start: int) -> Clock | None:
 
 def at_clock(day: date, clock: Clock, moment: datetime | None, is_day_given: bool, looks_ahead: bool) -> datetime:
     """The moment of a time of day on a day; looking ahead, the next such moment."""
-    start = datetime(day.year, day.month, day.day)
+    start = datetime.combine(day, time.min)
     hours = (
         [clock.hour] if clock.is_certain or (clock.has_minute and clock.hour > 12) else [clock.hour, clock.hour + 12]
     )

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.normalizer.lexicon import read_toml
 from pipeline.normalizer.numbers import DIGITS
 from pipeline.normalizer.units import surfaces
 
@@ -23,16 +24,24 @@ class Decoy(NamedTuple):
 
 _ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|[\w.+-]++@[\w-]++\.[\w.]++")
 _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
-    ("phone_number", regex.compile(r"0\d{1,2}\)?[-\s.]\s?\d{3,4}-\d{4}(?!\d)|1[56]\d\d-\d{4}(?!\d)|\d{3,4}-\d{4}(?=\s?[)~,/]|$)")),
+    ("phone_number", regex.compile(
+        r"0\d{1,2}\)?[-\s.]\s?\d{3,4}-\d{4}(?!\d)|1[56]\d\d-\d{4}(?!\d)|\d{3,4}-\d{4}(?=\s?[)~,/]|$)"
+    )),
     ("version", regex.compile(r"\d{1,6}+\.\d{1,6}+\.\d{1,6}+(?:\.\d{1,6}+){0,3}+")),
-    ("ordinal_label", regex.compile(r"\d{1,3}\s?(?:년차|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)")),
-    ("ordinal_label", regex.compile(r"\d{1,3}대\s?(?=국회|대통령|총선|대선|회장|위원장|총리|의회|원장|총재|장관)")),
+    ("ordinal_label", regex.compile(
+        r"\d{1,3}\s?(?:년차|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)"
+        r"|\d{1,3}대\s?(?=국회|대통령|총선|대선|회장|위원장|총리|의회|원장|총재|장관)"
+    )),
     ("tenor", regex.compile(r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:물|만기)(?![가-힣]{2})")),
     ("generation", regex.compile(r"\d(?:\.\d)?\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))")),
     ("stage", regex.compile(r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)")),
     ("denominator", regex.compile(r"1\s?(?:인|명|가구|대|건|개|개사|평|톤|회|주|kg|㎡)\s?당(?=[\s가-힣])")),
     ("one_person", regex.compile(r"1인\s?(?=가구|기업|미디어|창조|방송|체제)")),
-    ("age_band", regex.compile(r"(?:[1-9]0대\s?[,·~]\s?){0,4}+[1-9]0[~·]?(?:[1-9]0)?대(?=\s?(?:청년|청소년|남|여성|여자|초반|중반|후반|초중반|인구|직장인|취업|고용|미혼|소비자|이용자|응답자|연령|층|노동자|근로자|주민|학생|주부|환자|고객|사용자|인력|가장|운전자|[가-힣]{0,2}\s?연령|이상에서|이하에서|에서|\(|[가는의,·]))")),
+    ("age_band", regex.compile(
+        r"(?:[1-9]0대\s?[,·~]\s?){0,4}+[1-9]0[~·]?(?:[1-9]0)?대(?=\s?(?:"
+        + "|".join(read_toml("cues.toml")["age"]["words"])
+        + r"|이상에서|이하에서|에서|\(|[가는의,·]))"
+    )),
     ("date_part", regex.compile(r"\d{1,2}월(?![가-힣])")),
 )  # fmt: skip
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")

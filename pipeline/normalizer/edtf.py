@@ -16,7 +16,7 @@ _DATE = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T[\d:.]{1,12}(?:Z|[+-]\d
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """First and last day, how EDTF writes it, and how precise it is (year, half, quarter, month, day, decade, season)."""
+    """First and last day, how EDTF writes it, and how precise it is (year, half, quarter, month, day, …)."""
 
     first: date
     last: date

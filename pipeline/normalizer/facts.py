@@ -134,9 +134,17 @@ def _saying_of(sayings: Sequence[Saying], sentence: tuple[int, int], start: int)
 
 
 def _fact(
-    folded: Folded, q: Quantity, sentence: tuple[int, int], meaning: Meaning, roles: Roles, area: str | None, base: str | None,
-    saying: Saying | None, period: Period | None, context: Context,
-) -> Fact:  # fmt: skip
+    folded: Folded,
+    q: Quantity,
+    sentence: tuple[int, int],
+    meaning: Meaning,
+    roles: Roles,
+    area: str | None,
+    base: str | None,
+    saying: Saying | None,
+    period: Period | None,
+    context: Context,
+) -> Fact:
     start, end = folded.span(q.start, q.end)
     s0, s1 = folded.span(
         max(sentence[0], q.start - LONGEST_SENTENCE // 2), min(sentence[1], q.end + LONGEST_SENTENCE // 2)

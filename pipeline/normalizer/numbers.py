@@ -1,4 +1,4 @@
-"""Numbers as Korean prints them: digits, chains of magnitudes (2조 8,400억), Sino-Korean and native numerals, fractions.
+"""Numbers as Korean prints them: digits, chains of magnitudes (2조 8,400억), numerals in Hangul, fractions.
 
 Values are exact decimals. `match_number` reads at a digit of running text; `parse_numeral` reads a whole expression.
 """
@@ -93,9 +93,9 @@ def match_number(text: str, start: int, limit: int | None = None) -> Number | No
             tokens.append(value)
             end = more.end()
             break
-        if magnitudes()[follows["words"][-1]] >= magnitudes()[word["words"][-1]] and follows["words"][-1] in "만억조경":
-            if word["words"][-1] in "만억조경":
-                break
+        last, coming = word["words"][-1], follows["words"][-1]
+        if last in _LARGE and coming in _LARGE and _LARGE[coming] >= _LARGE[last]:
+            break  # 3억 5억: two numbers
         tokens.append(value)
         end = more.end()
     value = combine(tokens)
@@ -203,7 +203,7 @@ def parse_sino(text: str) -> Decimal | None:
 
 
 def parse_numeral(text: str) -> Decimal | None:
-    """The value of an expression that is a numeral and nothing else: "3.4", "3/4", "사분의삼", "스물다섯", "2조 8,400억"."""
+    """The value of a text that is one numeral: "3.4", "3/4", "사분의삼", "스물다섯", "2조 8,400억"; else None."""
     text = text.strip()
     negative = _NEGATIVE.match(text)
     if negative is not None:

@@ -261,9 +261,9 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: boo
         stop = regex.match(r"[A-Za-z0-9-]*+", text[q.end : q.end + 40])
         glued = q.end + (stop.end() if stop else 0)
         return Decoy(start, glued, "model_name" if glued > q.end else "bare_number")
-    if unit.canonical == "대" and not q.is_range and not number.is_large and unit.text == "대":
-        if text[number.end : number.end + 1] == "대" and _MAJOR.match(text, q.end) and text[q.end : q.end + 1] == " ":
-            return replace(q, rule="major", confidence=0.6)
+    is_small = unit.canonical == "대" and not q.is_range and not number.is_large
+    if is_small and text.startswith("대 ", number.end) and _MAJOR.match(text, q.end):
+        return replace(q, rule="major", confidence=0.6)
     if unit.canonical == "deg":
         scale = _CELSIUS_BEFORE.search(text, max(0, start - 8), start)
         if scale is not None:

@@ -39,7 +39,8 @@ _COUNTED = regex.compile(
 )
 _CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
 _LEADING = regex.compile(
-    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근|향후|올|오는|지난|약|총|동|[상하]반기|\d분기)\b,?\s*"
+    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
+    r"|향후|올|오는|지난|약|총|동|[상하]반기|\d분기)\b,?\s*"
     r"|[가-힣]{1,6}별(?:로는|로)?\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
 _NOT_A_THING = frozenset(
@@ -114,7 +115,7 @@ class Saying:
 
 
 def find_roles(text: str, sentence: int, start: int, end: int, previous: int) -> Roles:
-    """Roles of the quantity `text[start:end]` in the sentence that begins at `sentence`; `previous` ends the one before it."""
+    """Roles of `text[start:end]`; its sentence begins at `sentence`, the quantity before ends at `previous`."""
     before = text[max(sentence, start - WINDOW) : start]
     near = text[max(sentence, previous, start - 60) : start]
     after = text[end : end + 50]
@@ -172,7 +173,8 @@ def _country_names() -> regex.Pattern[str]:
     names = sorted((n for n in countries() if len(n) > 1), key=len, reverse=True)
     hanja = "".join(n for n in countries() if len(n) == 1 and not "가" <= n <= "힣")
     return regex.compile(
-        rf"(?<![가-힣A-Za-z\d])(?:(?P<name>{'|'.join(map(regex.escape, names))})|(?P<hanja>[{hanja}])(?=[\s가-힣A-Z])|(?P<letter>미)(?=\s[가-힣]))(?![A-Za-z])"
+        rf"(?<![가-힣A-Za-z\d])(?:(?P<name>{'|'.join(map(regex.escape, names))})"
+        rf"|(?P<hanja>[{hanja}])(?=[\s가-힣A-Z])|(?P<letter>미)(?=\s[가-힣]))(?![A-Za-z])"
     )
 
 

@@ -15,6 +15,7 @@ import regex
 from pipeline.normalizer import edtf
 from pipeline.normalizer.clock import Clock, at_clock, match_clock, match_day, match_nth, moment_of
 from pipeline.normalizer.edtf import Stretch
+from pipeline.normalizer.lexicon import read_toml
 from pipeline.normalizer.text import fold
 from pipeline.normalizer.time_patterns import (
     AHEAD,
@@ -35,7 +36,6 @@ from pipeline.normalizer.time_patterns import (
     LONE_SHORT_YEAR,
     MONTH_DAY,
     MONTH_SIGN,
-    MONTH_WORDS,
     MONTHS,
     NAME_BEFORE,
     NEXT,
@@ -52,7 +52,6 @@ from pipeline.normalizer.time_patterns import (
     SPAN,
     UNIT_AFTER,
     WORD,
-    YEAR_WORDS,
 )
 
 PIVOT_AFTER = 30  # years after the issue that a two-digit year may reach
@@ -439,7 +438,7 @@ def _month_of_day(day: int, issue: Stretch, looks_ahead: bool) -> int:
 def _year_of(
     text: str, start: int, before: Time | None, basis: Basis, resolve: Callable[[int], Stretch | None]
 ) -> int | None:
-    """The year of a time that prints none: that of a time just before it, else the latest that is not after the issue."""
+    """The year of a time that prints none: that of one just before it, else the latest not after the issue."""
     if (
         before is not None
         and before.first is not None
@@ -496,10 +495,11 @@ def _worded(text: str, start: int, basis: Basis) -> Time | None:
         return _time(text, start, m.end(), None, precision="year" if m["yw"] else "month" if m["mw"] else "half")
     point = _point(m, basis)
     if m["yw"]:
-        year = basis.issue.last.year + YEAR_WORDS[" ".join(m["yw"].split())]
+        year = basis.issue.last.year + read_toml("days.toml")["years"][" ".join(m["yw"].split())]
         stretch = _resolve(replace(point, year=year))
     elif m["mw"]:
-        number = basis.issue.last.year * 12 + basis.issue.last.month - 1 + MONTH_WORDS[m["mw"]]
+        ahead = read_toml("days.toml")["months"]["".join(m["mw"].split())]
+        number = basis.issue.last.year * 12 + basis.issue.last.month - 1 + ahead
         stretch = edtf.month(number // 12, number % 12 + 1)
         if point.day:
             stretch = edtf.day(stretch.first.year, stretch.first.month, point.day) or stretch

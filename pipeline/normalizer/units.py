@@ -160,7 +160,7 @@ def _prefixed(expression: str) -> Unit | None:
 
 
 def parse_unit_list(text: str) -> list[Unit]:
-    """The units of a unit note in order: "단위: 백만 달러, %, 전년동기 대비" -> [USD e6, %]. Words that are no unit fall out."""
+    """The units of a unit note in order, other words left out: "단위: 백만 달러, %, 전년동기 대비" -> [USD e6, %]."""
     folded = _NOTE_TAIL.sub("", _NOTE_HEAD.sub("", fold(text).text.strip()))
     units: list[Unit] = []
     for part in _SEPARATOR.split(folded):
