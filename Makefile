@@ -56,7 +56,7 @@ lint: $(DEV) ## Style, types and the one-way flow of the modules
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null || $(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: faults
 faults: $(DEV) ## The long fault tests: kills, full disks, damaged files
@@ -64,11 +64,11 @@ faults: $(DEV) ## The long fault tests: kills, full disks, damaged files
 
 .PHONY: quality
 quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
-	@$(PYTHON) tests/quality/score.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
+	@PYTHONPATH=. $(PYTHON) tests/quality/report.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
 
 .PHONY: bench
 bench: $(DEV) ## Time the reading of RAW, nothing remembered
-	@$(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
 
 .PHONY: review
 review: $(RUN) ## Draw what was read of FILE onto its page: make review FILE=raw/a.pdf PAGE=1

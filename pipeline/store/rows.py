@@ -47,11 +47,13 @@ def _array(name: str, column: schema.Column, type_: pa.DataType, rows: Sequence[
 
 
 def to_tables(rows: Rows) -> dict[str, pa.Table]:
-    """All per-document tables, in schema order; those without rows are empty but typed."""
+    """All per-document tables in schema order, each sorted by its sort key; those without rows are empty but typed."""
     if unknown := rows.keys() - {table.name for table in schema.TABLES}:
         raise RowError(f"There is no table {', '.join(sorted(unknown))}.")
     return {
-        table.name: to_arrow(table.name, rows.get(table.name, ()))
+        table.name: to_arrow(table.name, rows.get(table.name, ())).sort_by(
+            [(key, "ascending") for key in table.sort_key]
+        )
         for table in schema.TABLES
         if table.name not in schema.CROSS_DOCUMENT
     }

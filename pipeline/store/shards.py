@@ -1,7 +1,7 @@
 """One file per document with all its tables, under the fingerprint of everything that could change them.
 
-Layout: magic, SHA-256 of the rest, then one Arrow IPC stream a table (`documents` first), each named in its schema
-metadata. A shard whose digest does not fit counts as absent, so a damaged build folder heals itself.
+Layout: magic, SHA-256 of the rest, then one Arrow IPC stream for each table that has rows (`documents` first), named in
+its schema metadata. A shard whose digest does not fit counts as absent, so a damaged build folder heals itself.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def encode(tables: Mapping[str, pa.Table]) -> bytes:
     """Bytes of a shard; the same tables always give the same bytes."""
     sink = pa.BufferOutputStream()
     for table in schema.TABLES:
-        if table.name in schema.CROSS_DOCUMENT:
+        if table.name in schema.CROSS_DOCUMENT or not tables[table.name].num_rows:
             continue
         # Descriptions belong to the published footers; a thousand shards do without them.
         bare = pa.schema([field.remove_metadata() for field in schema.arrow_schema(table.name)])
@@ -85,7 +85,14 @@ def encode(tables: Mapping[str, pa.Table]) -> bytes:
 
 def decode(data: bytes) -> dict[str, pa.Table]:
     """The tables of a shard by name, in the published schema. Raises `ShardError`."""
-    return {name: content.cast(schema.arrow_schema(name)) for name, content in _streams(data)}
+    found = dict(_streams(data))
+    return {
+        table.name: found[table.name].cast(schema.arrow_schema(table.name))
+        if table.name in found
+        else schema.arrow_schema(table.name).empty_table()
+        for table in schema.TABLES
+        if table.name not in schema.CROSS_DOCUMENT
+    }
 
 
 def _streams(data: bytes) -> Iterator[tuple[str, pa.Table]]:

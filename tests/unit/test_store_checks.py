@@ -57,7 +57,6 @@ def repeat(table: str, **values: object) -> Callable[[Rows], None]:
         (change("documents", title="\u1112\u1161\u11ab"), "not in normal form C"),
         (change("problems", document_id="another"), "problems"),
         (repeat("problems"), "occurs 2 times"),
-        (repeat("blocks", block_id="b", ordinal=0), "not sorted"),
     ],
 )
 def test_each_check_can_fail(breaks: Callable[[Rows], None], message: str) -> None:
@@ -72,3 +71,11 @@ def test_error_lists_what_is_wrong() -> None:
     rows["numeric_facts"][0]["char_start"] = 1
     with pytest.raises(IntegrityError, match="quotes '지난해 수출은 12건'"):
         require_sound(to_tables(rows))
+
+
+def test_order_is_checked() -> None:
+    rows = sound()
+    rows["problems"].append(rows["problems"][0] | {"problem_id": f"{SHA256[:16]}-p0002"})
+    tables = to_tables(rows)
+    tables["problems"] = tables["problems"].take([1, 0])
+    assert list(violations_of(tables)) == ["problems is not sorted by document_id, problem_id"]
