@@ -20,6 +20,7 @@ CheckKind = Literal["growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_
 _BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _FORMULA = regex.compile(r"[A-Za-z①-⑳][A-Za-z①-⑳\s+\-–*/=×÷]{0,12}")
 _COMPUTED = ("growth", "share", "difference", "comparison")  # roles that change what is printed, not what it is of
+MAJORITY = 0.75  # of the instances of a guessed relation that must hold before one that does not is called wrong
 TOTAL = regex.compile(r"^(?:합\s*계|총\s*계|소\s*계|계|전\s*체|총\s*합|누\s*계|총\s*액|Total|TOTAL)$")
 
 
@@ -53,6 +54,14 @@ class PlacedFact:
     block: int
     table: int | None
     block_kind: BlockKind
+
+    @property
+    def row(self) -> int:
+        return self.fact.row or 0
+
+    @property
+    def column(self) -> int:
+        return self.fact.column or 0
 
     @cached_property
     def value(self) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import regex
@@ -44,17 +46,22 @@ def table_facts(table: Table, issued: str | None, context: Context | None) -> Fo
     return Found(tuple(fact for cell in table.cells if cell.text.strip() for fact in reader.cell(cell)), ())
 
 
-@dataclass(frozen=True, slots=True)
 class _Axis:
     """Times along the rows or columns: by index, None where the name has none."""
 
-    own: dict[int, HeaderTime | None]
+    def __init__(self, own: dict[int, HeaderTime | None]) -> None:
+        known = [(index, time) for index, time in sorted(own.items()) if time is not None and time.year is not None]
+        self._indices = [index for index, _ in known]
+        self._latest: list[HeaderTime] = []
+        for _, time in known:
+            self._latest.append(max([*self._latest[-1:], time], key=_rank))
 
     def latest_before(self, index: int) -> HeaderTime | None:
         """The latest time of those before a name without one, else of all: what a growth rate is of."""
-        known = [(i, t) for i, t in self.own.items() if t is not None and t.year is not None]
-        before = [t for i, t in known if i < index] or [t for _, t in known]
-        return max(before, key=_rank, default=None)
+        if not self._latest:
+            return None
+        before = bisect_left(self._indices, index)
+        return self._latest[before - 1] if before else self._latest[-1]
 
 
 def _rank(time: HeaderTime) -> tuple[int, float]:
@@ -81,6 +88,12 @@ class _Reader:
         self.skipped = {c for c in range(table.column_count) if is_label_column(self.layout.column_label(c))}
         self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
         self.caption = table.caption or ""
+        self.year_like: dict[tuple[str, int], Counter[bool]] = defaultdict(Counter)
+        for (row, column), numbers in self.numbers.items():
+            for number in numbers:
+                is_year_like = bool(_YEAR_LIKE.match(number.digits))
+                self.year_like["row", row][is_year_like] += 1
+                self.year_like["column", column][is_year_like] += 1
         self.rows, self.columns = self._axes()
         self.around = self._time_around()
 
@@ -216,14 +229,9 @@ class _Reader:
         """Whether a number like 2024 is a quantity: a unit or comma says so, or its neighbours do."""
         if not _YEAR_LIKE.match(cell.text.strip()):
             return False
-        peers = [
-            n.digits
-            for (row, column), numbers in self.numbers.items()
-            if (row == cell.row) != (column == cell.column)
-            for n in numbers
-        ]
-        others = [digits for digits in peers if not _YEAR_LIKE.match(digits)]
-        return len(others) > len(peers) / 2
+        row, column = self.year_like["row", cell.row], self.year_like["column", cell.column]
+        others, all_ = row[False] + column[False], row.total() + column.total() - 2  # the cell itself counts in both
+        return others > all_ / 2
 
     def _indicator(self) -> str | None:
         parts = [*(self.table.heading or "").split(" > "), self.table.caption or ""]

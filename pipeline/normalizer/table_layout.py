@@ -25,12 +25,12 @@ _LABELS = regex.compile(r"^(?:순\s?위|번\s?호|연\s?번|순\s?번|No\.?|NO\.
 class Layout:
     """A table as a grid: `at[row, column]` is the cell that covers a position."""
 
-    row_count: int
-    column_count: int
     header_rows: int
     header_columns: int
     at: dict[Place, TableCell] = field(repr=False)
     sections: dict[int, TableCell] = field(repr=False)  # row -> the band across the table that titles it
+    row_paths: list[tuple[str, ...]] = field(repr=False)
+    column_paths: list[tuple[str, ...]] = field(repr=False)
 
     def is_body(self, cell: TableCell) -> bool:
         """Neither a row or column name nor a band across the table."""
@@ -42,35 +42,15 @@ class Layout:
 
     def column_path(self, cell: TableCell) -> tuple[str, ...]:
         """Names above a cell, topmost first, each once."""
-        return _texts(self._header(row, cell.column, is_row=False) for row in range(self.header_rows))
+        return self.column_paths[cell.column]
 
     def row_path(self, cell: TableCell) -> tuple[str, ...]:
         """Names left of a cell, outermost first, each once; the title of its section before them."""
-        names = [self._header(cell.row, column, is_row=True) for column in range(self.header_columns)]
-        return _texts([self.sections.get(cell.row), *names])
+        return self.row_paths[cell.row]
 
     def column_label(self, column: int) -> str:
         """What stands above a column of row names."""
         return " ".join(_texts(self.at.get((row, column)) for row in range(self.header_rows)))
-
-    def _header(self, row: int, column: int, *, is_row: bool) -> TableCell | None:
-        """The naming cell at a position; where merged cells were drawn apart, the last filled one before it."""
-        cell = self.at.get((row, column))
-        if cell is None or cell.text.strip():
-            return cell
-        if is_row:
-            outer = range(row - 1, self.header_rows - 1, -1)
-            if any(self._fills(row, c) for c in range(column)):  # a new outer name begins a new group
-                return cell
-            return next((c for r in outer if (c := self.at.get((r, column))) and c.text.strip()), cell)
-        if row >= self.header_rows - 1:
-            return cell
-        left = range(column - 1, self.header_columns - 1, -1)
-        return next((c for k in left if (c := self.at.get((row, k))) and c.text.strip()), cell)
-
-    def _fills(self, row: int, column: int) -> bool:
-        cell = self.at.get((row, column))
-        return cell is not None and cell.row == row and bool(cell.text.strip())
 
 
 def layout(table: Table) -> Layout:
@@ -84,7 +64,50 @@ def layout(table: Table) -> Layout:
     corner = at.get((0, 0))
     if rows and corner is not None and corner.row_span < table.row_count:
         rows = max(rows, corner.row_span)
-    return Layout(table.row_count, table.column_count, rows, columns, at, _sections(table, rows, at))
+    sections = _sections(table, rows, at)
+    column_paths = _column_paths(table, rows, columns, at)
+    return Layout(rows, columns, at, sections, _row_paths(table, rows, columns, at, sections), column_paths)
+
+
+def _row_paths(
+    table: Table, rows: int, columns: int, at: dict[Place, TableCell], sections: dict[int, TableCell]
+) -> list[tuple[str, ...]]:
+    """Names left of each row. Where merged cells were drawn apart, an empty name continues the one above it,
+    unless a new outer name begins in its row."""
+    paths: list[tuple[str, ...]] = []
+    last: dict[int, TableCell] = {}
+    for row in range(table.row_count):
+        names: list[TableCell | None] = [sections.get(row)]
+        is_new = False
+        for column in range(columns):
+            cell = at.get((row, column))
+            if cell is not None and not cell.text.strip() and not is_new and row >= rows:
+                cell = last.get(column, cell)
+            elif cell is not None and cell.text.strip():
+                is_new = is_new or cell.row == row
+                if row >= rows:
+                    last[column] = cell
+            names.append(cell)
+        paths.append(_texts(names))
+    return paths
+
+
+def _column_paths(table: Table, rows: int, columns: int, at: dict[Place, TableCell]) -> list[tuple[str, ...]]:
+    """Names above each column; an empty one, except in the last header row, continues the one to its left."""
+    paths: list[tuple[str, ...]] = []
+    last: dict[int, TableCell] = {}
+    for column in range(table.column_count):
+        names: list[TableCell | None] = []
+        for row in range(rows):
+            cell = at.get((row, column))
+            if cell is not None and cell.text.strip():
+                if column >= columns:
+                    last[row] = cell
+            elif row < rows - 1:
+                cell = last.get(row, cell)
+            names.append(cell)
+        paths.append(_texts(names))
+    return paths
 
 
 def cover(cells: Sequence[TableCell]) -> dict[Place, TableCell]:

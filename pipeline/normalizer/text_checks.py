@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import regex
 
 from pipeline.normalizer.check_values import Check, Interval, PlacedFact, calendar_part, show
-from pipeline.normalizer.table_checks import growth_check, repeat_check
+from pipeline.normalizer.growth_checks import growth_check
+from pipeline.normalizer.table_checks import repeat_check
 
 _WORD = regex.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
 _ENDING = regex.compile(r"(?:으로|에서|까지|부터|에는|으로는|은|는|이|가|을|를|의|에|로|와|과|도)$")
@@ -18,6 +20,7 @@ _COMMON = frozenset(
         "달러", "수준", "예상", "연평균", "구분", "현황", "추이", "동향", "주요", "전체", "합계", "올해", "지난해",
     )
 )  # fmt: skip
+_MOST_CELLS = 200  # equal cells whose names are compared with a sentence
 _COMPARED = regex.compile(r"대비|보다|에서|비해|比")
 
 
@@ -53,13 +56,13 @@ def _against_tables(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterato
             continue
         same = index.get((fact.fact.unit, fact.fact.period, fact.is_growth), [])
         said = _words(fact.fact.sentence)
-        related = [c for c in same if said & _words(" ".join(filter(None, (c.fact.indicator, *c.names))))]
-        equal = [c for c in related if c.interval.meets(fact.interval)]
-        if equal:
-            best = max(equal, key=lambda c: (len(said & _words(" ".join(c.names))), c.fact_id))
-            yield repeat_check("prose_vs_table", best, fact)
-        elif len(related) == 1 and len(same) == 1 and fact.is_level and _is_near(fact, related[0]):
-            yield repeat_check("prose_vs_table", related[0], fact)
+        equal = [c for c in same if c.interval.meets(fact.interval)][:_MOST_CELLS]
+        scored = [(len(said & _about(cell)), cell) for cell in equal]
+        best = max(scored, key=lambda pair: (pair[0], pair[1].fact_id), default=(0, None))
+        if best[0] and best[1] is not None:
+            yield repeat_check("prose_vs_table", best[1], fact)
+        elif len(same) == 1 and fact.is_level and said & _about(same[0]) and _is_near(fact, same[0]):
+            yield repeat_check("prose_vs_table", same[0], fact)
 
 
 def _is_near(a: PlacedFact, b: PlacedFact) -> bool:
@@ -78,8 +81,7 @@ def _compound(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Chec
         said = _words(rate.fact.sentence)
         columns: dict[tuple[object, ...], dict[int, PlacedFact]] = defaultdict(dict)
         for cell in cells:
-            related = said & _words(" ".join(filter(None, (cell.fact.indicator, *cell.names))))
-            if cell.is_level and related and cell.stretch and calendar_part(cell.stretch) == "year":
+            if cell.is_level and said & _about(cell) and cell.stretch and calendar_part(cell.stretch) == "year":
                 columns[cell.table, cell.names, cell.fact.unit][cell.stretch.first.year] = cell
         pairs = []
         for column in columns.values():
@@ -180,7 +182,12 @@ def bounds(placed: PlacedFact) -> Interval | None:
     return Interval(fact.value_low - half, fact.value_high + half)
 
 
-def _words(text: str | None) -> set[str]:
+def _about(cell: PlacedFact) -> frozenset[str]:
+    return _words(" ".join((cell.fact.indicator or "", *cell.names)))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str | None) -> frozenset[str]:
     """Nouns, roughly: words of two letters and more without particles and without the words every bulletin has."""
     words = {_ENDING.sub("", word) for word in _WORD.findall(text or "")}
-    return {word for word in words if len(word) > 1 and word not in _COMMON}
+    return frozenset(word for word in words if len(word) > 1 and word not in _COMMON)
