@@ -59,8 +59,8 @@ def page(summary: Summary, parsed: Path, figures: dict[str, dict[str, float]]) -
     endings = Counter((row["format"] or "unknown", row["status"], row["failure_code"] or "") for row in documents)
     lines = [
         "# Quality\n",
-        "Written by `make quality`: the shared corpus, scored against labels made by hand. Text is compared without white",
-        "space. F1 (accuracy where recall equals precision), 0 to 1; `n` is the number of labels.\n",
+        "Written by `make quality`: the shared corpus, scored against labels made by hand. Text is compared without",
+        "white space. F1 (accuracy where recall equals precision), 0 to 1; `n` is the number of labels.\n",
         "| figure | F1 | precision | recall | n |\n|---|--:|--:|--:|--:|",
     ]
     for name, figure in figures.items():
