@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
 from pipeline.segmenter.matching import fold, similarity, without_number
 from pipeline.segmenter.paragraphs import Typography, Unit
@@ -95,6 +96,7 @@ def _may_be_title(unit: Unit) -> bool:
         and not (unit.marker and unit.marker.is_note)
         and unit.item.role not in ("masthead", "contact")
         and not is_masthead(unit)
+        and unit_note(unit.whole) is None
     )
 
 

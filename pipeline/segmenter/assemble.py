@@ -38,6 +38,7 @@ from pipeline.segmenter.tables import Surroundings, build
 from pipeline.segmenter.units import Item, flatten, hidden, lines_of
 
 _NATIVE = MarkerClass("star", 82, False)
+_LEADER = regex.compile(r"\s*[·.…‥⋯∙_-]{4,}\s*")
 _UNIT_TAIL = regex.compile(r"\s*[(（]\s*단\s?위[^()（）]*[)）]\s*$")
 
 
@@ -253,6 +254,8 @@ def _wording(unit: Unit, kind: BlockKind) -> tuple[str, tuple[Placement, ...], s
         if found:
             start, end = max(found.start - offset, 0), found.end - offset
             return *_cut(unit, start, end), found.marker
+    if kind == "contents_entry":
+        return *_without_leader(unit), marker
     if kind == "caption" and unit.marker is not None:
         end = len(unit.text.rstrip(" ." + unit.marker.text))
         return *_cut(unit, 0, end), marker
@@ -260,6 +263,17 @@ def _wording(unit: Unit, kind: BlockKind) -> tuple[str, tuple[Placement, ...], s
     if with_mark and unit.marker is not None and not unit.item.head:
         return _whole(unit)
     return unit.text, unit.placements, marker
+
+
+def _without_leader(unit: Unit) -> tuple[str, tuple[Placement, ...]]:
+    """A contents entry with one blank for the dots that lead to its page number."""
+    found = _LEADER.search(unit.text)
+    if not found:
+        return unit.text, unit.placements
+    head, head_places = _cut(unit, 0, found.start())
+    tail, tail_places = _cut(unit, found.end(), len(unit.text))
+    moved = tuple(replace(place, start=place.start + len(head) + 1) for place in tail_places)
+    return f"{head} {tail}".strip(), head_places + moved
 
 
 def _is_numbered(unit: Unit) -> bool:

@@ -89,6 +89,8 @@ def _run(units: Sequence[Unit], start: int) -> list[int]:
     quiet = 0  # entries since the last one with a page number
     for at in range(start, len(units)):
         unit = units[at]
+        if unit.is_text and not unit.text:
+            continue  # furniture between two pages of contents
         if not unit.is_text or not _short(unit) or (unit.marker and unit.marker.is_note):
             break
         if unit.page is not None and page is not None and unit.page > page and not (has_numbers and _is_leader(unit)):
@@ -97,7 +99,7 @@ def _run(units: Sequence[Unit], start: int) -> list[int]:
             break
         quiet = 0 if _is_leader(unit) else quiet + 1
         if has_numbers and quiet > 4:
-            return [p for p in positions if p < at - 3]
+            return positions[:-4]
         positions.append(at)
         page = unit.page if unit.page is not None else page
     if has_numbers:
