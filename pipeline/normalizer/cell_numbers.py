@@ -67,9 +67,7 @@ def read_cell(text: str) -> tuple[CellNumber, ...]:
         position = match.end()
         if position < len(text):
             gap = _GAP.match(text, position)
-            stops = (
-                match["close"] or number.unit or (gap and gap[0]) or text[position] in "([（<" or match[0][-1] == "\n"
-            )
+            stops = match["close"] or (gap and gap[0]) or text[position] in "([（<" or match[0][-1] == "\n"
             if not stops or (number.unit is not None and not number.unit.canonical):  # 3조 2,000억 is one number
                 return ()
             position = gap.end() if gap else position

@@ -17,7 +17,7 @@ from pipeline.normalizer.facts import Context, Found, find_facts
 from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status
 from pipeline.normalizer.lexicon import countries
 from pipeline.normalizer.table_layout import Layout, infer_headers, is_label_column, layout
-from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, resolve, role
+from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, header_unit, resolve, role
 from pipeline.normalizer.units import Unit, find_unit
 
 __all__ = ["infer_headers", "table_facts"]
@@ -83,9 +83,13 @@ class _Reader:
         printed = [n for numbers in self.numbers.values() for n in numbers]
         self.has_plain = any(not n.is_bracketed for n in printed)
         self.has_bracketed_minus = any(n.is_bracketed and n.value < 0 for n in printed)
-        columns = sorted({column for (_, column), numbers in self.numbers.items() if numbers})
-        self.positions = {column: position for position, column in enumerate(columns)}
-        self.skipped = {c for c in range(table.column_count) if is_label_column(self.layout.column_label(c))}
+        positions = sorted({column for (_, column), numbers in self.numbers.items() if numbers})
+        self.positions = {column: position for position, column in enumerate(positions)}
+        self.skipped = {
+            c
+            for c in range(table.column_count)
+            if is_label_column(self.layout.column_label(c)) or (positions[:1] == [c] and self._only_counts(c))
+        }
         self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
         self.caption = table.caption or ""
         self.year_like: dict[tuple[str, int], Counter[bool]] = defaultdict(Counter)
@@ -225,6 +229,15 @@ class _Reader:
         match = regex.search(r"단\s?위\s*[:：]?\s*([^()\[\]]+)", corner.text) if corner else None
         return match[1].strip() if match else None
 
+    def _only_counts(self, column: int) -> bool:
+        """Whether a column numbers its rows: 1, 2, 3 … and nothing else, left of words or without a name."""
+        digits = [n.digits for (_, c), numbers in sorted(self.numbers.items()) if c == column for n in numbers]
+        if digits != [str(n) for n in range(1, len(digits) + 1)]:
+            return False
+        is_named = bool(self.layout.column_paths[column])
+        words = sum(c.column > column and not self.numbers[c.row, c.column] for c in self.body)
+        return not is_named or (len(digits) > 2 and words >= len(digits))
+
     def _is_quantity_among(self, cell: TableCell) -> bool:
         """Whether a number like 2024 is a quantity: a unit or comma says so, or its neighbours do."""
         if not _YEAR_LIKE.match(cell.text.strip()):
@@ -250,7 +263,8 @@ class _Reader:
 
     def _prose(self, cell: TableCell, row: tuple[str, ...], column: tuple[str, ...]) -> Iterator[Fact]:
         """Facts of a cell with words, as in running text; the table's names and times fill what they lack."""
-        if is_time(cell.text) or any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
+        is_unit_alone = not regex.search(r"\d", cell.text) and header_unit(cell.text) is not None
+        if is_unit_alone or is_time(cell.text) or any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
             return
         found = find_facts(cell.text, self.issued, self.context)
         period = combine([*self._times(column), *self._times(row)])

@@ -31,7 +31,7 @@ def test_values(text: str, values: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["02-555-0147", "007", "2조 3,000억원", "제3조", "약 절반", "", "-", "5 6", "1.2.3", "A1"]
+    "text", ["02-555-0147", "007", "2조 3,000억원", "제3조", "약 절반", "", "-", "5 6", "13년2개월", "1.2.3", "A1"]
 )
 def test_prose_codes_and_symbols_are_no_numbers(text: str) -> None:
     assert read_cell(text) == ()

@@ -134,6 +134,12 @@ def test_row_numbers_and_years_name_rows() -> None:
     assert [(f.exact, f.period) for f in table_facts(years, "2026-05", None).facts] == [("5", "2024"), ("7", "2025")]
 
 
+def test_row_numbers_that_the_header_count_misses() -> None:
+    table = make([["", "이름", "값(건)"], ["1", "강릉", "5"], ["2", "속초", "7"], ["3", "삼척", "9"]])
+    counted = Table(**{**{n: getattr(table, n) for n in Table.__dataclass_fields__}, "header_row_count": 1})
+    assert [f.exact for f in table_facts(counted, "2026-05", None).facts] == ["5", "7", "9"]
+
+
 def test_band_across_the_table_names_the_rows_below() -> None:
     table = make(
         [["구분", "2025년"], ["총투자", None], ["제조업", "4.0"], ["순투자", None], ["제조업", "3.0"]], note="억원"
