@@ -21,6 +21,7 @@ _CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연�
 _CRITERION = regex.compile(
     r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)"
 )
+_TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
 _ORDINAL = regex.compile(r"제\s?$")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
@@ -126,4 +127,6 @@ def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
     found = first_cue("modality", text, q.end, min(stop, q.end + 200))
+    if found is None and (told := _TOLD_BEFORE.search(text, max(0, q.outer_start - 16), q.outer_start)) is not None:
+        found = first_cue("modality", told[0], 0, len(told[0]))
     return (found[0], found[1]) if found is not None else ("actual", None)

@@ -65,7 +65,8 @@ def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list
             decoys.append(decoy)
             position = max(decoy.end, start + 1)
             continue
-        found = _quantity_at(text, start, limit, has_bullets, has_index)
+        floor = max(position, blocked[index - 1][1] if index else 0)
+        found = _quantity_at(text, start, (floor, limit), has_bullets, has_index)
         if isinstance(found, Quantity):
             quantities.append(found)
             position = found.end
@@ -79,7 +80,8 @@ def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list
     return coordinated(text, [qualified(text, q) for q in quantities]), decoys
 
 
-def _quantity_at(text: str, start: int, limit: int, has_bullets: bool, has_index: bool) -> Quantity | Decoy:
+def _quantity_at(text: str, start: int, room: tuple[int, int], has_bullets: bool, has_index: bool) -> Quantity | Decoy:
+    limit = room[1]
     listed = _LIST.match(text, start, limit)
     if listed is not None and (unit_end := match_unit(text, listed.start("unit"))) is not None:
         values = [Decimal(v.replace(",", "")) for v in (listed["a"], listed["b"], listed["c"]) if v]
@@ -96,7 +98,7 @@ def _quantity_at(text: str, start: int, limit: int, has_bullets: bool, has_index
     if number is None or number.value > LARGEST:
         run = regex.match(DIGITS, text[start : start + 400])
         return Decoy(start, start + (run.end() if run else 1), "long_number")
-    return _with_unit(text, start, number, limit, has_bullets, has_index)
+    return _with_unit(text, start, number, room, has_bullets, has_index)
 
 
 def _fraction(text: str, m: regex.Match[str], start: int) -> Quantity:
@@ -110,10 +112,11 @@ def _fraction(text: str, m: regex.Match[str], start: int) -> Quantity:
 
 
 def _with_unit(
-    text: str, start: int, number: Number, limit: int, has_bullets: bool, has_index: bool
+    text: str, start: int, number: Number, room: tuple[int, int], has_bullets: bool, has_index: bool
 ) -> Quantity | Decoy:
+    floor, limit = room
     left = _unit_after(text, number.end, limit, number)
-    currency = _currency_before(text, start)
+    currency = _currency_before(text, start, floor)
     if currency is not None and left is None:
         scale = _SCALE_LETTER.match(text, number.end) if number.exponent == 0 else None
         if scale is not None:
@@ -139,7 +142,7 @@ def _with_unit(
     if unit is not None and unit.exponent:
         low, high = low.scaleb(unit.exponent), high.scaleb(unit.exponent)
     begin = currency[1] if currency is not None and (left is None or left[0].kind == "currency") else start
-    sign, begin = _sign(text, begin, unit, has_bullets)
+    sign, begin = _sign(text, begin, unit, has_bullets) if begin > floor else (1, begin)
     if sign < 0:
         low, high = -high, -low
     quantity = Quantity(
@@ -153,7 +156,7 @@ def _with_unit(
         rule,
         approximation="over" if over else None,
     )
-    return _accepted(text, quantity, start, number, has_index)
+    return _accepted(text, quantity, start, number, has_index, floor)
 
 
 def _printed(text: str, start: int, end: int, unit: Unit | None) -> str:
@@ -217,8 +220,8 @@ def _right_end(
     return number, unit[0] if unit else None, unit[1] if unit else number.end, bool(unit and unit[2])
 
 
-def _currency_before(text: str, start: int) -> tuple[Unit, int] | None:
-    before = text[max(0, start - 6) : start]
+def _currency_before(text: str, start: int, floor: int) -> tuple[Unit, int] | None:
+    before = text[max(floor, start - 6) : start]
     m = _CURRENCY_BEFORE.search(before)
     if m is None:
         return None
@@ -250,7 +253,7 @@ def _sign(text: str, start: int, unit: Unit | None, has_bullets: bool) -> tuple[
     return -1, start - 1
 
 
-def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: bool) -> Quantity | Decoy:
+def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: bool, floor: int) -> Quantity | Decoy:
     """A quantity needs a unit, a large magnitude, or an index that it is a value of."""
     unit = q.unit
     if unit is None:
@@ -265,7 +268,7 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: boo
     if is_small and text.startswith("대 ", number.end) and _MAJOR.match(text, q.end):
         return replace(q, rule="major", confidence=0.6)
     if unit.canonical == "deg":
-        scale = _CELSIUS_BEFORE.search(text, max(0, start - 8), start)
+        scale = _CELSIUS_BEFORE.search(text, max(floor, start - 8), start)
         if scale is not None:
             unit = surfaces()["℃" if scale["scale"] == "섭씨" else "℉"]
             return replace(q, unit=replace(unit, text=q.unit.text if q.unit else ""), start=min(q.start, scale.start()))

@@ -87,7 +87,7 @@ def match_unit(text: str, start: int) -> tuple[Unit, int] | None:
         return None
     table = surfaces()
     for length in _lengths().get(text[start], ()):
-        unit = table.get(text[start : start + length])
+        unit = table.get(text[start : start + length]) if start + length <= len(text) else None
         if unit is not None and _ends_there(text, start, start + length):
             return _with_denominator(unit, text, start, start + length)
     return None
@@ -110,7 +110,7 @@ def _with_denominator(unit: Unit, text: str, start: int, end: int) -> tuple[Unit
         table = surfaces()
         for length in _lengths().get(text[end + 1], ()):
             stop = end + 1 + length
-            below = table.get(text[end + 1 : stop])
+            below = table.get(text[end + 1 : stop]) if stop <= len(text) else None
             if below is not None and below.kind in _BELOW and _ends_there(text, end + 1, stop):
                 per = below.ucum if below.ucum not in (None, "1") else "{" + below.canonical + "}"
                 return replace(unit, per_unit=per, text=text[start:stop]), stop
