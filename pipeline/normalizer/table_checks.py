@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from pipeline.normalizer.check_values import MAJORITY, Check, CheckKind, PlacedFact
+from pipeline.normalizer.cross_checks import cross_checks
 from pipeline.normalizer.growth_checks import growth_checks, index_amounts
 from pipeline.normalizer.total_checks import share_checks, total_checks
 
@@ -32,6 +33,7 @@ def table_checks(facts: Sequence[PlacedFact]) -> Iterator[Check]:
         yield from growth_checks(table, index, twins)
         yield from total_checks(table)
         yield from share_checks(table)
+    yield from cross_checks(tables)
     for _, _, checks in repeats:
         yield from checks
 

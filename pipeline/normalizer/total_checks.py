@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.normalizer.check_values import MAJORITY, TOTAL, Check, Interval, PlacedFact, show
 
-_MOST_PARTS = 60
+MOST_PARTS = 60
 _MOST_TOTALS = 200  # of one table and direction; what has more repeats a word, not a sum
 Line = dict[tuple[int, str | None, bool], PlacedFact]
 Labels = dict[int, tuple[str, ...]]
@@ -45,7 +45,7 @@ def _totals(labels: Labels) -> Iterator[tuple[int, list[list[int]]]]:
     totals = [line for line in sorted(labels) if TOTAL.match(labels[line][-1])]
     for line in sorted(labels):
         below = children.get(labels[line], [])
-        if line not in totals and 2 <= len(below) <= _MOST_PARTS:  # a line over those that hang on it
+        if line not in totals and 2 <= len(below) <= MOST_PARTS:  # a line over those that hang on it
             yield line, [below]
     for total in totals[:_MOST_TOTALS]:
         yield total, _candidates(total, labels, set(totals))
@@ -61,7 +61,7 @@ def _candidates(total: int, labels: Labels, totals: set[int]) -> list[list[int]]
         _run(total, totals, inside, 1),
         _run(total, totals, inside, -1),
     )
-    return [parts for parts in candidates if 2 <= len(parts) <= _MOST_PARTS]
+    return [parts for parts in candidates if 2 <= len(parts) <= MOST_PARTS]
 
 
 def _run(total: int, totals: set[int], inside: list[int], step: int) -> list[int]:
@@ -78,10 +78,11 @@ def _sum_checks(total: Line, parts: list[Line]) -> Iterator[Check]:
     for key, whole in total.items():
         addends = [part[key] for part in parts if key in part]
         if len(addends) >= 2 and len(addends) >= 0.8 * len(parts):
-            yield _sum_check(whole, addends)
+            yield sum_check(whole, addends)
 
 
-def _sum_check(whole: PlacedFact, addends: list[PlacedFact]) -> Check:
+def sum_check(whole: PlacedFact, addends: list[PlacedFact]) -> Check:
+    """The printed total against the sum of its parts, each within its rounding."""
     allowed = sum((a.interval for a in addends), Interval(0.0, 0.0))
     expected = sum(a.value for a in addends)
     sentence = f"The {len(addends)} parts add up to {show(expected)}; the printed total is {show(whole.value)}."
@@ -99,7 +100,7 @@ def share_checks(table: list[PlacedFact]) -> Iterator[Check]:
         lines: dict[int, list[PlacedFact]] = defaultdict(list)
         for fact in shares:
             lines[fact.row if by_row else fact.column].append(fact)
-        groups = [group for _, group in sorted(lines.items()) if 3 <= len(group) <= _MOST_PARTS]
+        groups = [group for _, group in sorted(lines.items()) if 3 <= len(group) <= MOST_PARTS]
         checks = [_share_check(group) for group in groups]
         held = sum(check.is_passed for check in checks)
         if checks and held >= MAJORITY * len(checks):

@@ -92,6 +92,24 @@ def test_the_same_statistic_in_two_tables() -> None:
     assert [c.status for c in checks("repeated_value", placed(first, second))] == ["pass"] * 3 + ["fail"]
 
 
+def test_quarters_make_their_year_across_tables() -> None:
+    quarters = ["1분기", "2분기", "3분기", "4분기"]
+    first = make([["구분", "2025년", None, None, None], ["^", *quarters], ["조선", "1.1", "2.2", "3.3", "4.4"],
+                  ["해운", "1", "1", "1", "1"], ["항만", "2", "2", "2", "2"]], note="억원")  # fmt: skip
+    second = make([["구분", "2025년"], ["조선", "11.0"], ["해운", "4"], ["항만", "8"], ["어업", "5"]], note="억원")
+    assert [c.status for c in checks("sum", placed(first, second))] == ["pass"] * 3
+
+
+def test_rows_of_one_table_make_the_total_of_another() -> None:
+    years: list[str | None] = ["구분", "2022년", "2023년", "2024년", "2025년"]
+    total = make([years, ["전체", "10", "20", "30", "40"]], note="억원")
+    parts = make(
+        [years, ["동부", "1", "5", "5", "10"], ["서부", "4", "5", "5", "10"], ["남부", "5", "10", "20", "29"]],
+        note="억원",
+    )
+    assert [c.status for c in checks("sum", placed(total, parts))] == ["pass"] * 3 + ["fail"]
+
+
 def prose(text: str, value: float, **fields: object) -> Fact:
     base = {
         "kind": "count",
