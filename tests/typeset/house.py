@@ -1,0 +1,94 @@
+"""How an institute prints: marks, sizes, indents, rules, wrapping. The same description looks different in each house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+POINTS_A_MM = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The look of one level of bullets; sizes and indents in points."""
+
+    marker: str
+    size: float
+    indent: float
+    is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house style. Lengths in points."""
+
+    name: str
+    levels: tuple[Level, ...]
+    page: tuple[float, float] = (595.28, 841.89)
+    margin: float = 68.0
+    margin_top: float = 78.0
+    margin_bottom: float = 70.0
+    body_size: float = 11.0
+    leading: float = 1.55  # line pitch as a multiple of the size
+    title_size: float = 16.0
+    section_size: float = 20.0
+    note_size: float = 9.0
+    note_indent: float = 24.0
+    remark: str = "※"
+    citation: tuple[str, str] = ("(참고 : ", ")")  # printed around all sources, which "; " parts
+    running_head: str = "{series} | {issue_label}"
+    page_number: str = "- {} -"
+    wrap: Literal["character", "word"] = "character"
+    has_end_blank: bool = True  # the blank at which a line was broken is printed at its end, as Hangul does
+    is_justified: bool = False
+    has_raised_marks: bool = False  # note marks printed as superscripts
+    starts_page: bool = False  # each article opens a page
+    title_frame: Literal["none", "pill", "box"] = "none"
+    has_side_rules: bool = True  # tables closed at left and right
+    caption_form: str = "< {} >"
+    accent: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+WATCH = House(
+    "watch",
+    (Level("□", 12.0, 0.0), Level("○", 11.0, 10.0), Level("-", 11.0, 22.0), Level("·", 10.5, 34.0)),
+    is_justified=True,
+    accent=(0.05, 0.25, 0.5),
+)
+BRIEF = House(
+    "brief",
+    (Level("◎", 12.5, 0.0, True), Level("■", 10.5, 8.0), Level("•", 10.0, 16.0)),
+    body_size=10.5,
+    leading=1.6,
+    title_size=15.0,
+    citation=("☞ 출처 : ", ""),
+    running_head="{series} | {issue_label}",
+    page_number="{}",
+    starts_page=True,
+    accent=(0.0, 0.5, 0.25),
+)
+RELEASE = House(
+    "release",
+    (Level("□", 13.0, 0.0), Level("ㅇ", 13.0, 12.0), Level("-", 12.5, 26.0)),
+    margin=74.0,
+    body_size=13.0,
+    title_size=20.0,
+    note_size=11.0,
+    note_indent=36.0,
+    running_head="",
+    caption_form="< {} >",
+)
+REPORT = House(
+    "report",
+    (Level("○", 12.0, 0.0), Level("-", 11.0, 14.0), Level("·", 10.5, 28.0)),
+    margin=80.0,
+    wrap="word",
+    has_raised_marks=True,
+    title_size=17.0,
+    title_frame="pill",
+    page_number="{}",
+    has_side_rules=False,
+    citation=("출처: ", ""),
+    caption_form="〈 {} 〉",
+)
+HOUSES = (WATCH, BRIEF, RELEASE, REPORT)

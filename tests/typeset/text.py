@@ -1,0 +1,53 @@
+"""Bulletin -> plain text as transcripts have it: one paragraph a line, blanks for indents, tabs or HTML for tables."""
+
+from __future__ import annotations
+
+import html
+
+from tests.typeset.flow import flow
+from tests.typeset.house import House
+from tests.typeset.model import Bulletin, Table
+
+
+def typeset_text(bulletin: Bulletin, house: House, has_html_tables: bool = True) -> str:
+    """The transcript. Tables as HTML, or as tab-separated rows (then without merged cells)."""
+    out: list[str] = []
+    for thing in flow(bulletin, house):
+        match thing.role:
+            case "page_break":
+                out.append("")
+            case "table":
+                assert thing.table is not None
+                out.append(_html(thing.table) if has_html_tables else _tabs(thing.table))
+            case "bullet":
+                out.append("  " * (thing.level - 1) + thing.whole)
+            case "note":
+                out.append("  " * thing.level + thing.whole)
+            case "section" | "title" | "summary_heading":
+                out += ["", thing.whole, ""]
+            case "masthead_row":
+                out.append(thing.text.replace("\t", " "))
+            case _:
+                out.append(thing.whole)
+    return "\n".join(out) + "\n"
+
+
+def _html(table: Table) -> str:
+    rows = []
+    for row in range(table.row_count):
+        cells = []
+        for cell in table.cells:
+            if cell.row == row:
+                tag = "th" if cell.is_header else "td"
+                spans = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
+                spans += f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
+                cells.append(f"<{tag}{spans}>{'<br>'.join(html.escape(line) for line in cell.lines)}</{tag}>")
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return "<table>\n" + "\n".join(rows) + "\n</table>"
+
+
+def _tabs(table: Table) -> str:
+    rows = [[""] * table.column_count for _ in range(table.row_count)]
+    for cell in table.cells:
+        rows[cell.row][cell.column] = " ".join(cell.lines)
+    return "\n".join("\t".join(row) for row in rows)
