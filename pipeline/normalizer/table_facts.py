@@ -14,7 +14,7 @@ from pipeline.model import Fact, Table, TableCell
 from pipeline.normalizer import edtf
 from pipeline.normalizer.cell_numbers import CellNumber, read_cell
 from pipeline.normalizer.facts import Context, Found, find_facts
-from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status
+from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status, without_time
 from pipeline.normalizer.lexicon import countries
 from pipeline.normalizer.table_layout import Layout, infer_headers, is_label_column, layout
 from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, header_unit, resolve, role
@@ -22,11 +22,13 @@ from pipeline.normalizer.units import Unit, find_unit
 
 __all__ = ["infer_headers", "table_facts"]
 
+_FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
 _QUOTED = 32  # characters of prefix and suffix
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _BASE = regex.compile(
     r"전년\s?동[기월분](?:\s?대비|\s?비)?|전년\s?대비|전년비|전(?:분기|월|주|일|기)\s?(?:대비|비)|동기\s?대비|[YQM]o[YQM]"
+    r"|(?<!\S)전(?:월|분기|년|기)(?!\S)"
 )
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
@@ -50,11 +52,18 @@ class _Axis:
     """Times along the rows or columns: by index, None where the name has none."""
 
     def __init__(self, own: dict[int, HeaderTime | None]) -> None:
-        known = [(index, time) for index, time in sorted(own.items()) if time is not None and time.year is not None]
+        self._inherited = _inherited(own)
+        dated = sorted((own | self._inherited).items())
+        known = [(index, time) for index, time in dated if time is not None and time.year is not None]
         self._indices = [index for index, _ in known]
         self._latest: list[HeaderTime] = []
         for _, time in known:
             self._latest.append(max([*self._latest[-1:], time], key=_rank))
+
+    def complete(self, index: int, times: list[HeaderTime | None]) -> list[HeaderTime | None]:
+        """The times of one name; where it lacks the year, the one that a name before it carries on."""
+        inherited = self._inherited.get(index)
+        return [inherited] if inherited is not None and not any(t and t.year for t in times) else times
 
     def latest_before(self, index: int) -> HeaderTime | None:
         """The latest time of those before a name without one, else of all: what a growth rate is of."""
@@ -62,6 +71,20 @@ class _Axis:
             return None
         before = bisect_left(self._indices, index)
         return self._latest[before - 1] if before else self._latest[-1]
+
+
+def _inherited(own: dict[int, HeaderTime | None]) -> dict[int, HeaderTime]:
+    """`'24.11월 | 12월 | 1월`: a part takes the year of the name before it, the next one where it starts anew."""
+    found: dict[int, HeaderTime] = {}
+    last: HeaderTime | None = None
+    for index, time in sorted(own.items()):
+        if time is None:
+            continue
+        if time.year is None and time.part and last is not None and last.year is not None and last.part == time.part:
+            time = replace(time, year=last.year + (time.first <= last.first), text=f"{last.year} {time.text}")
+            found[index] = time
+        last = time
+    return found
 
 
 def _rank(time: HeaderTime) -> tuple[int, float]:
@@ -175,7 +198,7 @@ class _Reader:
 
     def _shown_as(self, kind: Role | None, unit: Unit | None, number: CellNumber) -> Role | None:
         """What a number is where its names are silent: a percentage under an amount is its growth or its share."""
-        if kind in ("growth", "share", "difference"):
+        if kind in ("growth", "share", "difference", "ratio"):
             return kind
         if unit is None or unit.kind not in ("percent", "percent_point"):
             return kind if kind in ("multiple", "comparison") else None
@@ -192,8 +215,8 @@ class _Reader:
             own = combine([read_time(number.time, self.issue)])
             if own:
                 return own
-        column = self._times(self.layout.column_path(cell))
-        row = self._times(self.layout.row_path(cell))
+        column = self.columns.complete(cell.column, self._times(self.layout.column_path(cell)))
+        row = self.rows.complete(cell.row, self._times(self.layout.row_path(cell)))
         if kind in _DERIVED:
             if not column:
                 column = [self.columns.latest_before(cell.column)]
@@ -251,7 +274,7 @@ class _Reader:
         return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part)) or None
 
     def _subject(self, names: list[str]) -> str | None:
-        kept = [bare for name in names if (bare := _bare(name)) and not is_time(name) and not _is_role_only(name)]
+        kept = [bare for name in names if (bare := _topic(name))]
         return " > ".join(dict.fromkeys(kept)) or None
 
     def _base(self, names: list[str]) -> str | None:
@@ -351,10 +374,10 @@ def _bare(name: str) -> str:
     return _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
 
 
-def _is_role_only(name: str) -> bool:
-    bare = _bare(name).strip("()[] ")
-    return (
-        role(bare, False) in ("growth", "share", "difference", "comparison")
-        and not regex.search(r"\s", bare)
-        and len(bare) <= 8
-    )
+def _topic(name: str) -> str:
+    """What a name says beside unit, formula and time; empty for a word such as 증감률 or %."""
+    if is_time(name) or find_unit(name) is not None:
+        return ""
+    bare = without_time(_FORMULA.sub("", _bare(name))).strip("()[] ")
+    is_role = role(bare, False) in ("growth", "share", "difference", "comparison")
+    return "" if is_role and len(bare) <= 8 else bare

@@ -76,10 +76,11 @@ def _row_paths(
     unless a new outer name begins in its row."""
     paths: list[tuple[str, ...]] = []
     last: dict[int, TableCell] = {}
+    naming = [c for c in range(columns) if not _is_label(at, rows, c)]
     for row in range(table.row_count):
         names: list[TableCell | None] = [sections.get(row)]
         is_new = False
-        for column in range(columns):
+        for column in naming or range(columns):
             cell = at.get((row, column))
             if cell is not None and not cell.text.strip() and not is_new and row >= rows:
                 cell = last.get(column, cell)
@@ -90,6 +91,11 @@ def _row_paths(
             names.append(cell)
         paths.append(_texts(names))
     return paths
+
+
+def _is_label(at: dict[Place, TableCell], rows: int, column: int) -> bool:
+    """Whether a column is headed 순위, 번호 or the like."""
+    return is_label_column(" ".join(_texts(at.get((row, column)) for row in range(rows))))
 
 
 def _column_paths(table: Table, rows: int, columns: int, at: dict[Place, TableCell]) -> list[tuple[str, ...]]:

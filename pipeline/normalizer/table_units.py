@@ -53,6 +53,10 @@ def header_unit(text: str) -> Unit | None:
     """The unit a header names: `금액(억 원)`, `증감률(%)`, `천 대`, `%`."""
     for inner in reversed(_INNER.findall(text)):
         unit = find_unit(inner)
+        if unit is None and "/" in inner:  # 달러/백만 토큰
+            head, _, tail = inner.partition("/")
+            above = find_unit(head)
+            unit = replace(above, per_unit="{" + tail.strip() + "}", text=inner) if above is not None else None
         if unit is None and regex.search(r"[,·]", inner):
             units = parse_unit_list(inner)
             unit = units[0] if len(units) == 1 else None
@@ -114,11 +118,17 @@ def resolve(number_unit: Unit | None, around: Surroundings) -> FoundUnit | None:
     return found
 
 
-def percent() -> Unit:
-    """The unit of a rate whose header names none."""
-    unit = find_unit("%")
-    assert unit is not None  # it stands in data/units.csv
+def _unit(surface: str) -> Unit:
+    """A unit that `data/units.csv` has."""
+    unit = find_unit(surface)
+    if unit is None:
+        raise LookupError(f"The unit {surface} is missing in data/units.csv.")
     return unit
+
+
+def _is_of_rate(around: Surroundings) -> bool:
+    """Whether one of the names is a rate: its differences are in percentage points."""
+    return any(_path_role(path, around) in ("ratio", "share", "rate") for path in (around.column, around.row))
 
 
 def _around(around: Surroundings) -> FoundUnit | None:
@@ -131,13 +141,16 @@ def _around(around: Surroundings) -> FoundUnit | None:
         if unit is not None:
             named.append(FoundUnit(unit, where))
     relative = next((f for f in named if f.unit.kind in _RELATIVE), None)
+    if kind == "difference" and relative is None and _is_of_rate(around):
+        points = next((u for u in note if u.kind == "percent_point"), None)
+        return FoundUnit(points or _unit("%p"), "unit_note" if points else "row_header")
     if relative is not None:
         return _as_difference(relative, kind, kind_from, note)
     if kind in _RATE_ROLES and not (kind == "rate" and named):
         listed = next((u for u in note if u.kind in _RELATIVE), None)
         is_level_only = kind == "rate" and note and listed is None
         if not is_level_only:
-            return FoundUnit(listed or percent(), "unit_note" if listed else kind_from or "column_header")
+            return FoundUnit(listed or _unit("%"), "unit_note" if listed else kind_from or "column_header")
     if named and not _is_bracketed_rate(around, note):
         return named[0]
     sources: tuple[tuple[Where, list[Unit]], ...] = (("caption", caption_units(around.caption)), ("unit_note", note))
@@ -164,8 +177,8 @@ def _as_difference(found: FoundUnit, kind: Role | None, kind_from: Where | None,
     """The difference of two percentages is in percentage points, where another name or the note says so."""
     if kind != "difference" or found.unit.kind != "percent" or kind_from == found.where:
         return found
-    points = next((u for u in note if u.kind == "percent_point"), None) or find_unit("%p")
-    return replace(found, unit=points) if points is not None else found
+    points = next((u for u in note if u.kind == "percent_point"), None) or _unit("%p")
+    return replace(found, unit=points)
 
 
 def _is_bracketed_rate(around: Surroundings, note: list[Unit]) -> bool:

@@ -127,6 +127,27 @@ def test_no_fact_from_symbols_dates_and_telephones(text: str) -> None:
     assert [(f.row, f.column) for f in table_facts(table, "2026-05", None).facts] == [(1, 1)]
 
 
+def test_months_carry_the_year_on() -> None:
+    table = make([["구분", "’25.11월", "12월", "1월", "전월 대비"], ["수주", "5", "6", "7", "16.7"]], note="억원, %")
+    assert [at(table, 1, c).period for c in (1, 2, 3, 4)] == ["2025-11", "2025-12", "2026-01", "2026-01"]
+
+
+def test_rates_and_their_differences() -> None:
+    table = make(
+        [
+            ["구분", "2026.1월", None, None],
+            ["^", "", "증감", "증감률"],
+            ["취업자", "2,800", "30", "1.1"],
+            ["고용률", "63.5", "0.5", "-"],
+        ],
+        note="천명, %, %p, 전년동월대비",
+    )
+    assert [(f.value, f.unit) for f in table_facts(table, "2026-05", None).facts] == [
+        (2_800_000.0, "명"), (30_000.0, "명"), (1.1, "%"), (63.5, "%"), (0.5, "%p"),
+    ]  # fmt: skip
+    assert at(table, 3, 1).transformation == "level"
+
+
 def test_row_numbers_and_years_name_rows() -> None:
     table = make([["순위", "도시", "인구(명)"], ["1", "강릉", "210"], ["2", "속초", "80"], ["3", "삼척", "60"]])
     assert [f.exact for f in table_facts(table, "2026-05", None).facts] == ["210", "80", "60"]
