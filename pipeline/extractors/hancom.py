@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
 from pipeline.extractors.hancom_grid import StatedCell, cover
-from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, seen_text
+from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, SpanCache, seen_text
 from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
@@ -71,6 +71,7 @@ class DocumentBuilder:
         self._furniture: set[tuple[Layer, tuple[str, ...]]] = set()
         self._bullets: dict[tuple[int, bool], str] = {}
         self._styles: dict[int, tuple[str, int | None]] = {}
+        self._spans: SpanCache = {}
         self._paragraph_count = 0
         self._char_count = 0
         self._repaired_tables = 0
@@ -80,7 +81,10 @@ class DocumentBuilder:
     # ------------------------------------------------------------ what readers call
 
     def add_section(self, paragraphs: Iterable[Paragraph], name: str) -> None:
-        """Add one section. What a reader gave before it failed stays; the failure becomes a problem."""
+        """Add one section. What a reader gave before it failed stays; the failure becomes a problem.
+
+        `paragraphs` may raise DocumentError while it is walked.
+        """
         try:
             for paragraph in paragraphs:
                 self._paragraph(paragraph, self._elements, "body", 0)
@@ -95,10 +99,6 @@ class DocumentBuilder:
         """Paragraphs outside the text: master pages, memos at the end of a section."""
         self._layer(paragraphs, layer, 0)
 
-    @property
-    def is_empty(self) -> bool:
-        return not self._elements and not self._notes
-
     def build(
         self,
         source: Source,
@@ -107,7 +107,13 @@ class DocumentBuilder:
         page_count: int | None = None,
         page_basis: PageBasis = "none",
     ) -> Document:
+        """The document; raises the first recorded error where nothing at all was read."""
         self._report()
+        failure = next((problem for problem in self._problems if problem.severity is Severity.ERROR), None)
+        if failure is not None and not self._elements and not self._notes:
+            if failure.code.startswith("LIMIT_"):
+                raise LimitReached(failure.code, failure.message)
+            raise DocumentError(Code.DAMAGED, f"Nothing could be read. {failure.message}")
         return Document(
             source,
             extractor,
@@ -160,6 +166,8 @@ class DocumentBuilder:
         if inlines and type(inlines[0]) is SectionStart:
             self._begin_section(inlines[0])
         shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
+        if not inlines and shape.head == "none":
+            return
         writer = _ParagraphWriter(self, paragraph, shape, out, layer)
         if shape.head != "none":
             writer.head = self._head(shape)
@@ -319,7 +327,7 @@ class DocumentBuilder:
         return known
 
     def new_line(self) -> LineBuilder:
-        return LineBuilder(self._shapes.char_shapes, self._glyphs)
+        return LineBuilder(self._shapes.char_shapes, self._glyphs, self._spans)
 
 
 class _ParagraphWriter:

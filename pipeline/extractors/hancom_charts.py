@@ -31,7 +31,7 @@ def ole_texts(data: bytes, limits: Limits) -> tuple[str, ...] | None:
     try:
         with OleContainer(data[start:], limits) as ole:
             if "OOXMLChartContents" in ole.names:
-                return drawing_texts(parse(ole.read("OOXMLChartContents"), "OOXMLChartContents", limits))
+                return drawing_texts(parse(ole.read("OOXMLChartContents"), "OOXMLChartContents"))
             if "Contents" in ole.names:
                 stream = ole.read("Contents")
                 return old_texts(stream) if b"VtChart" in stream else None

@@ -34,6 +34,8 @@ def cover(row_count: int, column_count: int, stated: Sequence[StatedCell], limit
     A cell whose own position is taken gives its elements to the cell that took it, so no text is lost. The stated
     counts are trusted only while the cells bear them out. Raises LimitReached (LIMIT_TABLE).
     """
+    if any(cell.row >= limits.table_rows or cell.column >= limits.table_columns for cell in stated):
+        stated = _renumbered(stated)  # absurd addresses still have an order
     needed_rows = max((cell.row + max(cell.row_span, 1) for cell in stated), default=1)
     needed_columns = max((cell.column + max(cell.column_span, 1) for cell in stated), default=1)
     area = sum(max(cell.row_span, 1) * max(cell.column_span, 1) for cell in stated)
@@ -75,6 +77,14 @@ def _plain(stated: Sequence[StatedCell], row_count: int, column_count: int) -> t
     ]
     cells.sort(key=_position)
     return tuple(cells)
+
+
+def _renumbered(stated: Sequence[StatedCell]) -> list[StatedCell]:
+    rows = {row: rank for rank, row in enumerate(sorted({cell.row for cell in stated}))}
+    columns = {column: rank for rank, column in enumerate(sorted({cell.column for cell in stated}))}
+    return [
+        cell._replace(row=rows[cell.row], column=columns[cell.column], row_span=1, column_span=1) for cell in stated
+    ]
 
 
 def _position(cell: Cell) -> tuple[int, int]:

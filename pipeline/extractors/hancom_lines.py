@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeAlias
 
 from pipeline.extractors import glyphs
 from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape
@@ -63,14 +64,29 @@ def _seen_run(text: str, shape: CharShape, count: GlyphCount) -> str:
     return "".join(seen_text(char, shape.fonts[_slot(ord(char))], count) for char in text)
 
 
+# Lines of one style are many, and equal spans are one: (shape, whether in the Latin font, length) -> spans.
+SpanCache: TypeAlias = dict[tuple[int, bool, int], tuple[Span, ...]]
+
+
 class LineBuilder:
     """Collects one line of a paragraph. `take` gives the line and begins the next one."""
 
-    __slots__ = ("_char_shapes", "_count", "_link_from", "_link_target", "_links", "_notes", "_parts", "has_text")
+    __slots__ = (
+        "_cache",
+        "_char_shapes",
+        "_count",
+        "_link_from",
+        "_link_target",
+        "_links",
+        "_notes",
+        "_parts",
+        "has_text",
+    )
 
-    def __init__(self, char_shapes: dict[int, CharShape], count: GlyphCount) -> None:
+    def __init__(self, char_shapes: dict[int, CharShape], count: GlyphCount, cache: SpanCache) -> None:
         self._char_shapes = char_shapes
         self._count = count
+        self._cache = cache
         self._parts: list[tuple[str, int]] = []
         self._notes: list[tuple[int, int]] = []  # (before which part, note)
         self._links: list[tuple[int, int, str]] = []  # (first part, after last part, target)
@@ -129,6 +145,26 @@ class LineBuilder:
         is_plain = raw.isascii() and "\t" not in raw and raw.isprintable()
         if not is_plain:
             is_plain = not _SPECIAL.search(raw) and unicodedata.is_normalized("NFC", raw)
+        if is_plain and len(parts) == 1 and not notes and not links:
+            only = shapes.get(parts[0][1], _NO_SHAPE)
+            if not only.has_symbol_font:  # the usual line: one run, nothing to map
+                text = body.rstrip(_BLANKS)
+                if head:
+                    text = f"{head} {text}" if text else head
+                return Line(
+                    text,
+                    page,
+                    None,
+                    self._whole(text, parts[0][1], only),
+                    is_paragraph=True,
+                    head_length=min(len(head) + 1, len(text)) if head else 0,
+                    indent=indent,
+                    align=align,
+                    style=style,
+                    outline_level=outline_level,
+                    space_before=space_before,
+                    layer=layer,
+                )
         pieces: list[tuple[str, CharShape]] = []
         if head:
             first = shapes.get(parts[0][1], _NO_SHAPE) if parts else _NO_SHAPE
@@ -170,6 +206,13 @@ class LineBuilder:
             notes=tuple(NoteReference(min(offsets[part], end), note) for part, note in notes) if notes else (),
             links=_placed_links(links, offsets, end) if links else (),
         )
+
+    def _whole(self, text: str, shape_id: int, shape: CharShape) -> tuple[Span, ...]:
+        key = (shape_id, text.isascii(), len(text))
+        spans = self._cache.get(key)
+        if spans is None:
+            spans = self._cache[key] = _spans([(text, shape)], len(text))
+        return spans
 
 
 _NO_SHAPE = CharShape()

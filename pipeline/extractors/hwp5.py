@@ -80,17 +80,13 @@ class _Reader:
         sections = self._sections()
         if not sections:
             raise DocumentError(Code.NO_PAGES, "The file holds no body section; fetch it again from its source.")
-        first_error: DocumentError | None = None
         for number, name in enumerate(sections, 1):
             try:
                 self._section(builder, name, info, number)
             except Refused:
                 raise
             except DocumentError as error:
-                first_error = first_error or error
                 builder.add_problem(error.code, Severity.ERROR, f"Section {number} could not be read: {error.message}")
-        if first_error is not None and builder.is_empty:
-            raise first_error
         metadata = self._metadata(builder, producer)
         return builder.build(source, EXTRACTOR, metadata)
 

@@ -82,7 +82,7 @@ class BodyReader:
     def _paragraph(self, index: int, end: int, depth: int) -> Paragraph:
         records = self._records
         data, tags = records.data, records.tags
-        _, _, shape, style = _PARA_HEADER.unpack(records.payload(index, _PARA_HEADER.size)[: _PARA_HEADER.size])
+        _, _, shape, style = _PARA_HEADER.unpack_from(records.payload(index, _PARA_HEADER.size))
         text = b""
         shapes: tuple[int, ...] = ()
         controls: list[int] = []
@@ -115,6 +115,11 @@ class BodyReader:
         if not is_narrow:  # characters beyond U+FFFF: keep one character for each unit, so that positions hold
             text = "".join(map(chr, struct.unpack(f"<{len(payload) // 2}H", payload)))
         starts, ids = shapes[0::2], shapes[1::2]
+        if len(ids) == 1 and is_narrow and not controls:
+            match = _CONTROL.search(text)
+            if match is None or (match[0] == "\r" and match.end() == len(text)):  # the usual paragraph
+                text = text[: match.start()] if match else text
+                return [Run(text, ids[0])] if text else []
         inlines: list[Inline] = []
         waiting = iter(controls)
         position = 0

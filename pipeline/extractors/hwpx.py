@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.errors import Code, DocumentError, Refused, Severity
+from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors.container import ZipContainer
 from pipeline.extractors.hancom import DocumentBuilder
 from pipeline.extractors.hancom_charts import drawing_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
+from pipeline.extractors.hwpx_crypto import Lock, locked, read_locks, unlock
 from pipeline.extractors.hwpx_header import read_header
 from pipeline.extractors.hwpx_xml import LOCAL, Node, parse, parse_cut
 from pipeline.limits import Limits
@@ -26,30 +27,39 @@ _MASTER_PAGE = re.compile(r"Contents/masterpage(\d+)\.xml", re.IGNORECASE)
 def extract_hwpx(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
     """Read a HWPX file. A section that fails in the middle keeps what was read and leaves an error in `problems`.
 
-    Raises DocumentError: ENCRYPTED, DAMAGED, NO_PAGES and the LIMIT codes.
+    Raises DocumentError: ENCRYPTED (no password, or a wrong one), DAMAGED, NO_PAGES and the LIMIT codes.
     """
     with ZipContainer(data, limits) as archive:
-        return _Reader(archive, limits).document(source)
+        return _Reader(archive, limits, password).document(source)
 
 
 class _Reader:
-    def __init__(self, archive: ZipContainer, limits: Limits) -> None:
+    def __init__(self, archive: ZipContainer, limits: Limits, password: str | None) -> None:
         self._archive = archive
         self._limits = limits
+        self._password = password
+        self._locks: dict[str, Lock] = {}
 
     def document(self, source: Source) -> Document:
-        self._refuse_locked()
+        manifest = self._part(_MANIFEST)
+        if manifest is not None:
+            self._locks = read_locks(manifest)
+        if self._locks and self._password is None:
+            raise locked("which was not given")
         package = self._part(_PACKAGE)
         items = _items(package) if package is not None else {}
         header_error: DocumentError | None = None
         try:
-            shapes = read_header(self._required(_HEADER))
+            shapes = read_header(parse(self._bytes(_HEADER), _HEADER))
+        except Refused:
+            raise
         except DocumentError as error:
-            if error.code is Code.ENCRYPTED:
-                raise
             header_error = error
             shapes = Shapes()
         builder = DocumentBuilder(shapes, self._limits)
+        if self._archive.is_salvaged:
+            message = "The archive is cut off; what stands before the cut was read."
+            builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, message)
         if header_error is not None:
             builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, f"Shapes are missing: {header_error.message}")
         sections = self._sections(package, items)
@@ -57,55 +67,57 @@ class _Reader:
             raise DocumentError(Code.NO_PAGES, "The file holds no body section; fetch it again from its source.")
         names = {key: path.rpartition("/")[2] for key, path in items.items()}
         body = BodyReader(names, self._chart_texts, self._limits.nesting + 1)
-        first_error: DocumentError | None = None
         for number, name in enumerate(sections, 1):
             try:
                 self._section(builder, body, name, number)
+            except Refused:
+                raise
             except DocumentError as error:
-                first_error = first_error or error
                 builder.add_problem(error.code, Severity.ERROR, f"Section {number} could not be read: {error.message}")
-        if first_error is not None and builder.is_empty:
-            raise first_error
-        for name in sorted(self._archive.names, key=_natural):
-            if _MASTER_PAGE.fullmatch(name):
-                root = self._part(name)
-                if root is not None:
-                    for item in root.iter():
-                        if LOCAL[item.tag] == "subList":
-                            builder.add_layer(list(body.paragraphs(item)), "header")
+        self._master_pages(builder, body)
         return builder.build(source, EXTRACTOR, self._metadata(package))
 
     # ------------------------------------------------------------ parts
 
-    def _required(self, name: str) -> Node:
-        return parse(self._archive.read(name), name, self._limits)
+    def _bytes(self, name: str) -> bytes:
+        data = self._archive.read(name)
+        lock = self._locks.get(name)
+        return unlock(data, lock, self._password or "", self._limits) if lock is not None else data
 
     def _part(self, name: str) -> Node | None:
         """An optional part, None where it is absent or unreadable."""
         if name not in self._archive.names:
             return None
         try:
-            return self._required(name)
+            return parse(self._bytes(name), name)
         except Refused:
             raise
         except DocumentError:
             return None
 
     def _section(self, builder: DocumentBuilder, body: BodyReader, name: str, number: int) -> None:
-        data = self._archive.read(name)
+        data, is_whole = (self._bytes(name), True) if name in self._locks else self._archive.read_as_far(name)
+        root: Node | None = None
         try:
-            root: Node | None = parse(data, name, self._limits)
-        except DocumentError as error:
-            root = parse_cut(data) if error.code is Code.PART_DAMAGED else None
+            root = parse(data, name)
+        except LimitReached:
+            raise
+        except DocumentError:
+            root = parse_cut(data)
             if root is None:
                 raise
-            builder.add_problem(
-                Code.PART_DAMAGED,
-                Severity.ERROR,
-                f"Section {number} is damaged; what stands before the damage was read.",
-            )
-        if root is not None:
-            builder.add_section(body.paragraphs(root), f"Section {number}")
+            is_whole = False
+        builder.add_section(body.paragraphs(root), f"Section {number}")
+        if not is_whole:
+            message = f"Section {number} is damaged; what stands before the damage was read."
+            builder.add_problem(Code.PART_DAMAGED, Severity.ERROR, message)
+
+    def _master_pages(self, builder: DocumentBuilder, body: BodyReader) -> None:
+        for name in sorted((name for name in self._archive.names if _MASTER_PAGE.fullmatch(name)), key=_natural):
+            root = self._part(name)
+            for item in root.iter() if root is not None else ():
+                if LOCAL[item.tag] == "subList":
+                    builder.add_layer(list(body.paragraphs(item)), "header")
 
     def _sections(self, package: Node | None, items: dict[str, str]) -> list[str]:
         """Section parts in the order of the package's spine, else by their numbers."""
@@ -119,13 +131,6 @@ class _Reader:
                         listed.append(path)
         rest = sorted((name for name in names if _SECTION.fullmatch(name) and name not in listed), key=_natural)
         return listed + rest
-
-    def _refuse_locked(self) -> None:
-        manifest = self._part(_MANIFEST)
-        if manifest is not None and any(LOCAL[node.tag] == "encryption-data" for node in manifest.iter()):
-            raise Refused(
-                Code.ENCRYPTED, "The document is locked by a password; open it in Hangul and save a copy without one."
-            )
 
     def _chart_texts(self, part: str) -> tuple[str, ...]:
         """The words of a chart part: titles, categories, series (DrawingML)."""

@@ -1,4 +1,4 @@
-"""XML of untrusted archives: no document types, no entities, a depth ceiling; small helpers over lxml nodes."""
+"""XML of untrusted archives: no document types, no entities, libxml2's ceilings; small helpers over lxml nodes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TypeAlias
 from lxml import etree
 
 from pipeline.errors import Code, DocumentError, LimitReached
-from pipeline.limits import Limits
 
 Node: TypeAlias = etree._Element
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _PROLOG = 4096
 
 
-def parse(data: bytes, name: str, limits: Limits) -> Node:
+def parse(data: bytes, name: str) -> Node:
     """The root of an XML document; raises DocumentError (LIMIT_XML, PART_DAMAGED)."""
     if _DOCTYPE.search(data, 0, _PROLOG):
         raise LimitReached(
