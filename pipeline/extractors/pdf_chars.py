@@ -1,0 +1,416 @@
+"""The characters of a PDF page as arrays: what is printed, where, in which style, in which order.
+
+Repairs of what pdfium's text page leaves out or distorts: blanks drawn as text objects of their own, struck-twice bold,
+Type 3 glyphs one em wide, supplementary characters in two halves, symbol glyphs, invisible and off-page characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.extractors import pdf_raw as raw
+from pipeline.extractors.glyphs import map_char, symbol_family
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
+from pipeline.model import Box
+
+ASCENT, DESCENT = 0.86, 0.2  # of a Hangul glyph, in ems: boxes of all fonts are made alike
+INVISIBLE = 3  # text rendering mode of recognition layers: PDF 32000-1, 9.3.6
+STROKED = 2  # filled and stroked: how producers embolden a font that has no bold cut
+BLANKS = frozenset([0x20, 0x09, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF])
+UNKNOWN_CODE = 0xFFFD
+_BOLD = re.compile(
+    r"bold|black|heavy|demi(?!light)|(?<![a-z])(?:eb|xb|bd)(?![a-z])|h2hdr|h[yd]?headline|hdline|hygtre|gothic-extra|"
+    r"헤드라인|견고딕|견명조|태고딕|볼드",
+    re.I,
+)
+_BLANK_CODES = np.array(sorted(BLANKS))
+_MAPPED = re.compile("[\x00-\x1f\u2e80-\u2fd5\ue000-\ufb06\ufe30-\ufe4f\ufeff\uffa0-\uffff\U0002f800-\U0010fffd]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the characters of one run share."""
+
+    font: str
+    size: float
+    is_bold: bool
+    color: str
+    is_invisible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The visible page: a box in PDF user space, turned clockwise by `turns` quarters for display."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def width(self) -> float:
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.right - self.left if self.turns % 2 else self.top - self.bottom
+
+    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """User space to points from the displayed page's top-left corner."""
+        match self.turns:
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case 3:
+                return self.top - y, self.right - x
+            case _:
+                return x - self.left, self.top - y
+
+    def direct(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """A direction in user space as the display shows it, y down."""
+        origin = self.place(np.zeros_like(x), np.zeros_like(y))
+        moved = self.place(x, y)
+        return moved[0] - origin[0], moved[1] - origin[1]
+
+
+@dataclass(slots=True)
+class PageChars:
+    """Characters of one page; all arrays have one entry a character, in drawing order.
+
+    `x0, x1` and `base` are left and right edge and baseline in points, in a frame turned by `turn` quarters so that
+    text runs to the right; `style` indexes `styles`.
+    """
+
+    code: Ints
+    x0: Floats
+    x1: Floats
+    base: Floats
+    size: Floats
+    style: Ints
+    turn: Ints
+    is_blank: Bools
+    is_suspect: Bools
+    styles: list[Style] = field(default_factory=list)
+    mapped: int = 0  # glyphs replaced by what a reader sees
+    unknown: int = 0  # private-use glyphs without a reading
+    outside: int = 0  # characters off the page or below visibility
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def take(self, index: Ints | Bools) -> PageChars:
+        """The characters at `index`, in that order."""
+        return PageChars(
+            self.code[index], self.x0[index], self.x1[index], self.base[index], self.size[index], self.style[index],
+            self.turn[index], self.is_blank[index], self.is_suspect[index], self.styles,
+            self.mapped, self.unknown, self.outside,
+        )  # fmt: skip
+
+
+def empty() -> PageChars:
+    """A page without characters."""
+    f, i, b = np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.bool_)
+    return PageChars(i, f, f, f, f, i, i, b, b)
+
+
+def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageChars:
+    """All characters of a loaded text page.
+
+    `text_page` is the address of an FPDF_TEXTPAGE, `text_objects` those of the page's own text objects (not of forms),
+    by which blanks and second strikes are found that the text page leaves out.
+    """
+    count = max(raw.function("FPDFText_CountChars")(text_page), 0)
+    owners = np.array(raw.of_index("FPDFText_GetTextObject", text_page, range(count)), dtype=object)
+    drawn = np.flatnonzero(owners.astype(np.bool_)) if count else np.zeros(0, np.int64)  # others are pdfium's guesses
+    if not len(drawn) and not text_objects:
+        return empty()
+    handles = owners[drawn].astype(np.uint64)
+    runs, first, run_of = np.unique(handles, return_index=True, return_inverse=True)
+    run_of = run_of.reshape(-1)
+    table = _Runs.read(text_page, [int(run) for run in runs], drawn[first], frame)
+
+    boxes = np.zeros((len(drawn), 4), np.float32)  # left, top, right, bottom
+    indices = drawn.tolist()
+    raw.fill_by_index("FPDFText_GetLooseCharBox", text_page, indices, boxes)
+    code = _codes(text_page, count)[drawn]
+    corners = boxes.astype(np.float64)
+    px0, py0 = frame.place(corners[:, 0], corners[:, 1])
+    px1, py1 = frame.place(corners[:, 2], corners[:, 3])
+    left, right = np.minimum(px0, px1), np.maximum(px0, px1)
+    up, down = np.minimum(py0, py1), np.maximum(py0, py1)
+    turn = table.turn[run_of]
+    x0 = np.choose(turn, [left, up, -right, -down])
+    x1 = np.choose(turn, [right, down, -left, -up])
+    bottom = np.choose(turn, [down, -left, -up, right])
+    base = bottom + (table.base - bottom[first])[run_of]  # a run has one descent
+
+    suspect = _suspects(text_page, indices, first, table, run_of)
+    chars = PageChars(
+        code, x0, x1, base, table.size[run_of], table.style[run_of], turn, np.isin(code, _BLANK_CODES), suspect,
+        table.styles,
+    )  # fmt: skip
+    _narrow_type3(chars, table, run_of)
+    chars = _join_surrogates(chars)
+    known = {int(run): at for at, run in enumerate(runs)}
+    chars = _with_left_out(chars, [run for run in text_objects if run not in known], frame)
+    return _map_glyphs(_visible(chars, frame))
+
+
+@dataclass(slots=True)
+class _Runs:
+    """One entry a text object."""
+
+    fonts: list[int]
+    turn: Ints
+    base: Floats
+    size: Floats
+    scale: Floats  # of widths: horizontal size in points
+    style: Ints
+    styles: list[Style]
+
+    @classmethod
+    def read(cls, text_page: int, runs: list[int], first: Ints, frame: Frame) -> _Runs:
+        n = len(runs)
+        indices = first.tolist()
+        matrices, origins, sizes = np.zeros((n, 6), np.float32), np.zeros((n, 2)), np.zeros((n, 1), np.float32)
+        colors = np.zeros((n, 4), np.uint32)
+        raw.fill_by_index("FPDFText_GetMatrix", text_page, indices, matrices)
+        raw.fill_by_index("FPDFText_GetCharOrigin", text_page, indices, origins, pointers=2)
+        raw.fill_each("FPDFTextObj_GetFontSize", runs, sizes)
+        raw.fill_each("FPDFPageObj_GetFillColor", runs, colors, pointers=4)
+        modes = raw.of_each("FPDFTextObj_GetTextRenderMode", runs)
+        fonts = raw.of_each("FPDFTextObj_GetFont", runs)
+        a, b, c, d = (matrices[:, k].astype(np.float64) for k in range(4))
+        size = np.abs(sizes[:, 0].astype(np.float64))
+        dx, dy = frame.direct(a, b)
+        turn = np.where(np.abs(dx) >= np.abs(dy), np.where(dx >= 0, 0, 2), np.where(dy > 0, 1, 3))
+        ox, oy = frame.place(origins[:, 0], origins[:, 1])
+        names = {font: raw.font_name(font) for font in sorted(set(fonts))}
+        heights = np.round(size * np.hypot(c, d), 2)
+        styles: dict[Style, int] = {}
+        style = np.array(
+            [
+                styles.setdefault(
+                    Style(
+                        names[font].rsplit("+", 1)[-1],
+                        height,
+                        mode == STROKED or _BOLD.search(names[font]) is not None,
+                        f"#{red:02x}{green:02x}{blue:02x}",
+                        mode == INVISIBLE or alpha == 0,
+                    ),
+                    len(styles),
+                )
+                for font, height, mode, (red, green, blue, alpha) in zip(
+                    fonts, heights.tolist(), modes, colors.tolist(), strict=True
+                )
+            ],
+            np.int64,
+        ).reshape(-1)
+        base = np.choose(turn, [oy, -ox, -oy, ox])
+        return cls(fonts, turn, base, heights, size * np.hypot(a, b), style, list(styles))
+
+
+def _codes(text_page: int, count: int) -> Ints:
+    """Code points of all characters; in one call where UTF-16 has one unit each, as it nearly always has."""
+    buffer = np.zeros(2 * count + 2, np.uint16)
+    if raw.function("FPDFText_GetText")(text_page, 0, count, buffer.ctypes.data) == count + 1:
+        code = buffer[:count].astype(np.int64)
+        if not np.any((code & 0xF800) == 0xD800):
+            return code
+    return np.array(raw.of_index("FPDFText_GetUnicode", text_page, range(count)), np.int64)
+
+
+def _suspects(text_page: int, indices: list[int], first: Ints, table: _Runs, run_of: Ints) -> Bools:
+    """Characters that the font does not translate: asked for one of each run, then for all of a doubtful font."""
+    suspect = np.zeros(len(indices), np.bool_)
+    asked = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in first.tolist()])
+    doubtful = {font for font, answer in zip(table.fonts, asked, strict=True) if answer == 1}
+    if doubtful:
+        in_doubt = np.array([font in doubtful for font in table.fonts], np.bool_)[run_of]
+        places = np.flatnonzero(in_doubt)
+        answers = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in places.tolist()])
+        suspect[places] = np.array(answers) == 1
+    return suspect
+
+
+def _narrow_type3(chars: PageChars, table: _Runs, run_of: Ints) -> None:
+    """pdfium's boxes of Type 3 glyphs may be one em wide; the font knows better."""
+    nameless = np.array([not chars.styles[style].font for style in table.style], np.bool_)
+    if not nameless.any():
+        return
+    width = raw.function("FPDFFont_GetGlyphWidth")
+    out = np.zeros(1, np.float32)
+    widths: dict[tuple[int, int], float] = {}
+    for at in np.flatnonzero(nameless[run_of]).tolist():
+        run = int(run_of[at])
+        key = (table.fonts[run], int(chars.code[at]))
+        if key not in widths:
+            out[0] = 0.0
+            width(key[0], key[1], 1.0, out.ctypes.data)
+            widths[key] = float(out[0])
+        advance = widths[key] * float(table.scale[run])
+        if 0.0 < advance < chars.x1[at] - chars.x0[at]:
+            chars.x1[at] = chars.x0[at] + advance
+
+
+def _join_surrogates(chars: PageChars) -> PageChars:
+    high = np.flatnonzero((chars.code[:-1] & 0xFC00) == 0xD800) if len(chars) > 1 else np.zeros(0, np.int64)
+    high = high[(chars.code[high + 1] & 0xFC00) == 0xDC00]
+    if not len(high):
+        return chars
+    chars.code[high] = 0x10000 + ((chars.code[high] - 0xD800) << 10) + (chars.code[high + 1] - 0xDC00)
+    chars.x1[high] = np.maximum(chars.x1[high], chars.x1[high + 1])
+    keep = np.ones(len(chars), np.bool_)
+    keep[high + 1] = False
+    return chars.take(keep)
+
+
+def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars:
+    """Add blanks of text objects that pdfium's text page drops; embolden what a dropped object strikes again."""
+    if not runs:
+        return chars
+    bounds = np.zeros((len(runs), 4), np.float32)  # left, bottom, right, top
+    raw.fill_each("FPDFPageObj_GetBounds", runs, bounds, pointers=4)
+    edges = bounds.astype(np.float64)
+    px0, py0 = frame.place(edges[:, 0], edges[:, 1])
+    px1, py1 = frame.place(edges[:, 2], edges[:, 3])
+    left, right = np.minimum(px0, px1), np.maximum(px0, px1)
+    up, down = np.minimum(py0, py1), np.maximum(py0, py1)
+    is_flat = (down - up) < 0.5
+    _embolden(chars, left[~is_flat], up[~is_flat], right[~is_flat], down[~is_flat])
+    flat = np.flatnonzero(is_flat & (right > left))
+    if not len(flat) or not len(chars):
+        return chars
+    upright = np.flatnonzero(chars.turn == 0)
+    if not len(upright):
+        return chars
+    order = upright[np.argsort(chars.base[upright], kind="stable")]
+    after = np.clip(np.searchsorted(chars.base[order], down[flat]), 1, max(len(order) - 1, 1))
+    near = np.stack([order[np.clip(after - 1, 0, len(order) - 1)], order[np.clip(after, 0, len(order) - 1)]])
+    nearest = np.where(
+        np.abs(chars.base[near[0]] - down[flat]) <= np.abs(chars.base[near[1]] - down[flat]), near[0], near[1]
+    )
+    on_line = np.abs(chars.base[nearest] - down[flat]) < 0.3 * chars.size[nearest]
+    flat, like = flat[on_line], nearest[on_line]
+    n = len(flat)
+    return PageChars(
+        np.concatenate([chars.code, np.full(n, 0x20)]),
+        np.concatenate([chars.x0, left[flat]]),
+        np.concatenate([chars.x1, right[flat]]),
+        np.concatenate([chars.base, chars.base[like]]),
+        np.concatenate([chars.size, chars.size[like]]),
+        np.concatenate([chars.style, chars.style[like]]),
+        np.concatenate([chars.turn, np.zeros(n, np.int64)]),
+        np.concatenate([chars.is_blank, np.ones(n, np.bool_)]),
+        np.concatenate([chars.is_suspect, np.zeros(n, np.bool_)]),
+        chars.styles,
+    )
+
+
+def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
+    """Characters inside boxes of objects that pdfium found to repeat them."""
+    bold: dict[int, int] = {}
+    middle = chars.base - 0.35 * chars.size
+    for x0, y0, x1, y1 in zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True):
+        hit = (chars.turn == 0) & (chars.x0 >= x0 - 1.5) & (chars.x1 <= x1 + 2.0) & (middle > y0) & (middle < y1)
+        for style in np.unique(chars.style[hit]).tolist():
+            if style not in bold:
+                old = chars.styles[style]
+                chars.styles.append(Style(old.font, old.size, True, old.color, old.is_invisible))
+                bold[style] = len(chars.styles) - 1
+            chars.style[hit & (chars.style == style)] = bold[style]
+
+
+def _visible(chars: PageChars, frame: Frame) -> PageChars:
+    """Without characters off the page, and without invisible ones unless the page has no others."""
+    if not len(chars):
+        return chars
+    hidden = np.array([style.is_invisible for style in chars.styles], np.bool_)[chars.style]
+    if (hidden | chars.is_blank).all():
+        hidden = np.zeros(len(chars), np.bool_)
+    boxes = page_boxes(chars)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    inside = (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height) & (chars.size > 0.1)
+    keep = inside & ~hidden
+    if keep.all():
+        return chars
+    kept = chars.take(keep)
+    kept.outside = int(np.count_nonzero(~keep & ~chars.is_blank))
+    return kept
+
+
+def page_boxes(chars: PageChars) -> Floats:
+    """Boxes x0, y0, x1, y1 on the displayed page, of one height for all fonts of a size."""
+    y0, y1 = chars.base - ASCENT * chars.size, chars.base + DESCENT * chars.size
+    return np.stack(
+        [
+            np.choose(chars.turn, [chars.x0, -y1, -chars.x1, y0]),
+            np.choose(chars.turn, [y0, chars.x0, -y1, -chars.x1]),
+            np.choose(chars.turn, [chars.x1, -y0, -chars.x0, y1]),
+            np.choose(chars.turn, [y1, chars.x1, -y0, -chars.x0]),
+        ],
+        axis=1,
+    )
+
+
+def turned_box(box: Box, turn: int) -> Box:
+    """A box of the frame turned by `turn` quarters as a box of the page."""
+    x0, y0, x1, y1 = box
+    match turn:
+        case 1:
+            return Box(-y1, x0, -y0, x1)
+        case 2:
+            return Box(-x1, -y1, -x0, -y0)
+        case 3:
+            return Box(y0, -x1, y1, -x0)
+        case _:
+            return box
+
+
+def _map_glyphs(chars: PageChars) -> PageChars:
+    """Private-use, symbol-font and compatibility characters as a reader sees them."""
+    text = "".join(map(chr, chars.code.tolist()))
+    symbolic = np.array([bool(symbol_family(style.font)) for style in chars.styles], np.bool_)
+    places = [found.start() for found in _MAPPED.finditer(text)]
+    if len(chars) and symbolic.any():
+        places = sorted({*places, *np.flatnonzero(symbolic[chars.style] & ~chars.is_blank).tolist()})
+    if not places:
+        return chars
+    widths = np.ones(len(chars), np.int64)  # characters each glyph becomes
+    longer: dict[int, str] = {}
+    for at in places:
+        code = int(chars.code[at])
+        seen = map_char(code, chars.styles[int(chars.style[at])].font)
+        if code in (0x02, 0xFFFE):  # pdfium's sign for a hyphen at the end of a line
+            seen = "-"
+        elif seen is None and (code < 0x20 or code == 0xFFFF):
+            chars.code[at], chars.is_suspect[at] = UNKNOWN_CODE, True
+            continue
+        if seen is None:
+            chars.unknown += 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+            continue
+        chars.mapped += 1
+        chars.is_suspect[at] = False
+        widths[at] = len(seen)
+        if len(seen) == 1:
+            chars.code[at] = ord(seen)
+        elif seen:
+            longer[at] = seen
+    chars.is_blank = np.isin(chars.code, _BLANK_CODES)
+    if not longer and widths.all():
+        return chars
+    starts = np.cumsum(widths) - widths
+    spread = chars.take(np.repeat(np.arange(len(chars)), widths))
+    for at, seen in longer.items():
+        step = (chars.x1[at] - chars.x0[at]) / len(seen)
+        for k, character in enumerate(seen):
+            spread.code[starts[at] + k] = ord(character)
+            spread.x0[starts[at] + k] = chars.x0[at] + k * step
+            spread.x1[starts[at] + k] = chars.x0[at] + (k + 1) * step
+    spread.is_blank = np.isin(spread.code, _BLANK_CODES)
+    return spread

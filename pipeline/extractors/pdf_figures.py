@@ -1,0 +1,120 @@
+"""Figures of a page: images, and vector charts and drawings told from decoration around text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.extractors.pdf_paths import PageDrawing
+from pipeline.extractors.pdf_raw import Floats
+from pipeline.model import Box
+
+MIN_IMAGE = 24.0  # points; smaller images are bullets and ornaments
+MIN_CHART = (80.0, 60.0)  # width and height in points a drawing needs to be a figure
+MIN_SHAPES = 8  # shapes a drawing needs
+BACKGROUND = 0.6  # share of the page from which on a picture lies behind the text
+REACH = 6.0  # points between shapes of one drawing
+DENSE = 0.45  # share of a region's area that running text covers: then it is text on decoration
+MAX_SHAPES = 3_000  # beyond it shapes are sampled evenly: a map has 10,000
+
+
+def find_figures(drawing: PageDrawing, width: float, height: float, text: Floats, taken: Sequence[Box]) -> list[Box]:
+    """Boxes of figures, images first. `text`: rows x0, y0, x1, y1 of characters; `taken`: tables and boxes."""
+    page_area = max(width * height, 1.0)
+    found: list[Box] = []
+    for image in drawing.images:
+        box = Box(max(image.x0, 0.0), max(image.y0, 0.0), min(image.x1, width), min(image.y1, height))
+        w, h = box.x1 - box.x0, box.y1 - box.y0
+        if w < MIN_IMAGE or h < MIN_IMAGE or w * h > BACKGROUND * page_area:
+            continue
+        if not _is_text(box, text):
+            found.append(box)
+    found = _joined(found)
+    for box in _drawings(drawing, page_area, taken):
+        if not _is_text(box, text) and not any(_covers(other, box) for other in found):
+            found = [other for other in found if not _covers(box, other)]
+            found.append(box)
+    return sorted(found, key=lambda box: (box.y0, box.x0))
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
+    """Tiles of one picture as one box."""
+    joined: list[Box] = []
+    for box in sorted(set(boxes)):
+        for k, other in enumerate(joined):
+            touches = box.x0 <= other.x1 + 1 and other.x0 <= box.x1 + 1 and box.y0 <= other.y1 + 1
+            if touches and other.y0 <= box.y1 + 1:
+                joined[k] = Box(
+                    min(box.x0, other.x0), min(box.y0, other.y0), max(box.x1, other.x1), max(box.y1, other.y1)
+                )
+                break
+        else:
+            joined.append(box)
+    return joined
+
+
+def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> list[Box]:
+    """Clusters of shapes that are no frames."""
+    shapes = [shape.box for shape in drawing.shapes if not shape.is_frame or shape.is_filled]
+    shapes = [
+        box
+        for box in shapes
+        if (box.x1 - box.x0) * (box.y1 - box.y0) < 0.5 * page_area and not any(_covers(other, box) for other in taken)
+    ]
+    if len(shapes) < MIN_SHAPES or not any(not shape.is_frame for shape in drawing.shapes):
+        return []
+    step = len(shapes) // MAX_SHAPES + 1
+    boxes = np.array(shapes[::step])
+    bent = sum(not shape.is_frame for shape in drawing.shapes)
+    if bent < 2:
+        return []
+    clusters = _clusters(boxes)
+    result = []
+    for members in clusters:
+        part = boxes[members]
+        box = Box(*part[:, :2].min(axis=0).tolist(), *part[:, 2:].max(axis=0).tolist())
+        width, height = box.x1 - box.x0, box.y1 - box.y0
+        is_large = width >= MIN_CHART[0] and height >= MIN_CHART[1]
+        if len(members) >= MIN_SHAPES and is_large and width * height < BACKGROUND * page_area:
+            result.append(box)
+    return result
+
+
+def _clusters(boxes: Floats) -> list[list[int]]:
+    """Indices of boxes that touch, directly or by way of others."""
+    left, clusters = set(range(len(boxes))), []
+    while left:
+        queue = [min(left)]
+        left.discard(queue[0])
+        members = []
+        while queue:
+            k = queue.pop()
+            members.append(k)
+            rest = np.fromiter(left, np.int64, len(left))
+            near = rest[
+                (boxes[rest, 0] <= boxes[k, 2] + REACH)
+                & (boxes[rest, 2] >= boxes[k, 0] - REACH)
+                & (boxes[rest, 1] <= boxes[k, 3] + REACH)
+                & (boxes[rest, 3] >= boxes[k, 1] - REACH)
+            ].tolist()
+            queue += near
+            left.difference_update(near)
+        clusters.append(sorted(members))
+    return clusters
+
+
+def _is_text(box: Box, text: Floats) -> bool:
+    """Whether running text fills the region: pictures behind text and ornaments around it are no figures."""
+    if not len(text):
+        return False
+    x, y = (text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2
+    inside = text[(x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)]
+    covered = float(((inside[:, 2] - inside[:, 0]) * (inside[:, 3] - inside[:, 1])).sum())
+    return covered > DENSE * (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x0 - 2 <= inner.x0 and outer.y0 - 2 <= inner.y0 and outer.x1 + 2 >= inner.x1 and outer.y1 + 2 >= inner.y1
+    )

@@ -1,0 +1,224 @@
+"""One PDF page -> its elements in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from pipeline.errors import Code, LimitReached
+from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_paths, pdf_raw, pdf_tables
+from pipeline.extractors.pdf_chars import Frame
+from pipeline.extractors.pdf_lines import PlacedLine
+from pipeline.extractors.pdf_order import Placed, reading_order
+from pipeline.extractors.pdf_tables import Regions
+from pipeline.limits import Limits
+from pipeline.model import Box, Cell, Element, Figure, Grid, Line
+
+MAX_PAGE_SIDE = 20_000.0  # points; PDF's own limit is 14,400
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What was read of one page, and what is to be said about it."""
+
+    number: int
+    width: float
+    height: float
+    elements: list[Element] = field(default_factory=list)
+    char_count: int = 0  # visible, without blanks
+    suspect_count: int = 0
+    mapped: int = 0
+    unknown: int = 0
+    image_share: float = 0.0  # of the page that images cover
+    is_cut: bool = False  # too many edges for a table search
+    grid_boxes: list[Box] = field(default_factory=list)
+
+
+def read_page(document: Any, index: int, limits: Limits, has_links: bool = True) -> PageContent:
+    """Read page `index` (from 0) of an open FPDF_DOCUMENT.
+
+    Raises LimitReached (LIMIT_TEXT) for a page with more characters than `limits.page_chars`, and RuntimeError where
+    pdfium cannot load the page.
+    """
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        raise RuntimeError("pdfium cannot load the page")
+    try:
+        text_page = pdfium.FPDFText_LoadPage(page)
+        if not text_page:
+            raise RuntimeError("pdfium cannot read the page's text")
+        try:
+            return _read(document, page, text_page, index, limits, has_links)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def page_frame(page: Any) -> Frame:
+    """The visible box of a loaded page and its rotation."""
+    box = pdfium.FS_RECTF()
+    turns = pdfium.FPDFPage_GetRotation(page) % 4
+    if pdfium.FPDF_GetPageBoundingBox(page, box):
+        frame = Frame(box.left, box.bottom, box.right, box.top, turns)
+        if 1.0 <= frame.width <= MAX_PAGE_SIDE and 1.0 <= frame.height <= MAX_PAGE_SIDE:
+            return frame
+    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    if turns % 2:
+        width, height = height, width
+    return Frame(0.0, 0.0, min(max(width, 1.0), MAX_PAGE_SIDE), min(max(height, 1.0), MAX_PAGE_SIDE), turns)
+
+
+def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, has_links: bool) -> PageContent:
+    frame = page_frame(page)
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > limits.page_chars:
+        raise LimitReached(
+            Code.LIMIT_TEXT,
+            f"A page with {count:,} characters; more than {limits.page_chars:,} are not read.",
+            index + 1,
+        )
+    drawing = pdf_paths.read_drawing(pdf_raw.address(page), frame, limits.page_edges)
+    chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame)
+    links = pdf_info.read_links(document, page, frame) if has_links else []
+    content = PageContent(index + 1, frame.width, frame.height, is_cut=drawing.is_cut)
+    content.mapped, content.unknown = chars.mapped, chars.unknown
+    visible = ~chars.is_blank
+    content.char_count = int(np.count_nonzero(visible))
+    content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
+    boxes = pdf_chars.page_boxes(chars)
+    points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
+    regions = pdf_tables.find_regions(drawing, frame.width, frame.height, points[visible])
+    taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
+    figures = pdf_figures.find_figures(drawing, frame.width, frame.height, boxes[visible], taken)
+    content.image_share = _share(drawing.images, frame)
+    content.grid_boxes = [grid.box for grid in regions.grids]
+    region_of = pdf_tables.assign(regions, points[:, 0], points[:, 1]) if len(chars) else np.zeros(0, np.int64)
+    first_figure = len(regions.boxes)
+    for k, figure in enumerate(figures):  # figures take only what no table or box holds
+        inside = (
+            (region_of == 0)
+            & (points[:, 0] > figure.x0)
+            & (points[:, 0] < figure.x1)
+            & (points[:, 1] > figure.y0)
+            & (points[:, 1] < figure.y1)
+        )
+        region_of[inside] = first_figure + k
+    lines = pdf_lines.build_lines(chars, region_of, index + 1, links)
+    content.elements = _Assembly(regions, figures, lines, index + 1, first_figure).of_region(0)
+    return content
+
+
+def _share(images: Sequence[Box], frame: Frame) -> float:
+    """Share of the page that its largest images cover together, at most 1."""
+    area = 0.0
+    for image in images:
+        w = min(image.x1, frame.width) - max(image.x0, 0.0)
+        h = min(image.y1, frame.height) - max(image.y0, 0.0)
+        area += max(w, 0.0) * max(h, 0.0)
+    return min(area / (frame.width * frame.height), 1.0)
+
+
+class _Assembly:
+    """Lines, grids, boxes and figures of a page put into each other and in order."""
+
+    def __init__(
+        self, regions: Regions, figures: list[Box], lines: list[PlacedLine], page: int, first_figure: int
+    ) -> None:
+        self.regions = regions
+        self.page = page
+        self.lines: dict[int, list[PlacedLine]] = {}
+        for placed in lines:
+            self.lines.setdefault(placed.region, []).append(placed)
+        self.figures = [
+            (Figure(page=page, box=box, lines=tuple(self._figure_lines(first_figure + k))), first_figure + k)
+            for k, box in enumerate(figures)
+        ]
+        self.first: dict[int, int] = {}  # region -> first place in drawing order, own or of what lies in it
+        for region in range(len(regions.boxes) - 1, -1, -1):
+            for placed in self.lines.get(region, ()):
+                self._reach(region, placed.order)
+        for _, region in self.figures:
+            for placed in self.lines.get(region, ()):
+                self.first[region] = min(self.first.get(region, placed.order), placed.order)
+
+    def _reach(self, region: int, order: int) -> None:
+        while region:
+            if self.first.get(region, order + 1) <= order:
+                return
+            self.first[region] = order
+            region = self.regions.parent[region]
+
+    def _figure_lines(self, region: int) -> list[Line]:
+        placed = self.lines.get(region, [])
+        items = [Placed(k, one.line.box or Box(0, 0, 0, 0), one.order) for k, one in enumerate(placed)]
+        return [placed[k].line for k in reading_order(items)]
+
+    def of_region(self, region: int) -> list[Element]:
+        """Elements of a region in reading order; empty boxes and tables without any text are left out."""
+        elements: list[Element] = []
+        places: list[tuple[Box, int | None]] = []
+        for placed in self.lines.get(region, ()):
+            elements.append(placed.line)
+            places.append((placed.line.box or Box(0, 0, 0, 0), placed.order))
+        for number, grid in enumerate(self.regions.grids):
+            if self.regions.grid_parent[number] != region:
+                continue
+            firsts = [self.first[cell] for cell in self.regions.cell_regions[number] if cell in self.first]
+            if firsts:
+                elements.append(self._grid(number))
+                places.append((grid.box, min(firsts)))
+        for box_region in self.regions.box_regions:
+            if self.regions.parent[box_region] != region or box_region not in self.first:
+                continue
+            inner = self.of_region(box_region)
+            box = self.regions.boxes[box_region]
+            cell = Cell(0, 0, 1, 1, tuple(inner), self.page, _rounded(box))
+            elements.append(Grid(1, 1, (cell,), kind="box", page=self.page, page_last=self.page, box=_rounded(box)))
+            places.append((box, self.first[box_region]))
+        for figure, figure_region in self.figures:
+            if figure.box is not None and self._home(figure.box) == region:
+                elements.append(figure)
+                places.append((figure.box, self.first.get(figure_region)))
+        items = [Placed(k, box, order) for k, (box, order) in enumerate(places)]
+        return [elements[k] for k in reading_order(items)]
+
+    def _home(self, box: Box) -> int:
+        """The innermost region around a figure."""
+        x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        home, area = 0, float("inf")
+        for number, region in enumerate(self.regions.boxes):
+            size = (region.x1 - region.x0) * (region.y1 - region.y0)
+            holds = region.x0 <= x <= region.x1 and region.y0 <= y <= region.y1 and size < area
+            if holds and (number == 0 or (box.x1 - box.x0) * (box.y1 - box.y0) <= 1.05 * size):
+                home, area = number, size
+        return home if home in self.first or home == 0 or self._is_cell(home) else 0
+
+    def _is_cell(self, region: int) -> bool:
+        return region not in self.regions.box_regions
+
+    def _grid(self, number: int) -> Grid:
+        frame = self.regions.grids[number]
+        cells = tuple(
+            Cell(
+                cell.row,
+                cell.column,
+                cell.row_span,
+                cell.column_span,
+                tuple(self.of_region(region)),
+                self.page,
+                _rounded(cell.box),
+            )
+            for cell, region in zip(frame.cells, self.regions.cell_regions[number], strict=True)
+        )
+        return Grid(
+            frame.row_count, frame.column_count, cells, page=self.page, page_last=self.page, box=_rounded(frame.box)
+        )
+
+
+def _rounded(box: Box) -> Box:
+    return Box(*(round(value, 2) for value in box))

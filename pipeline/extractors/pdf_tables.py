@@ -1,0 +1,253 @@
+"""Tables and boxes of a page: cells with spans, frames around text, and which character lies in which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.extractors import pdf_edges
+from pipeline.extractors.pdf_paths import PageDrawing, Shape
+from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.model import Box
+
+SLIM = 4.5  # points: a grid interval this narrow lies between the two strokes of a double rule
+NEAR = 4.0  # points two boxes may differ and still be one
+MIN_BOX = 8.0  # points; a smaller frame holds no text
+PAGE_SHARE = 0.7  # a shape over this share of the page is its background
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell before its text is known."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class GridFrame:
+    """A ruled table: its cells cover every position once."""
+
+    box: Box
+    row_count: int
+    column_count: int
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(slots=True)
+class Regions:
+    """Where text may lie: region 0 is the page, every cell and box is one more.
+
+    `parent[r]` is the region that region r lies in; `grid_of[r]` is (grid, cell) for cells, None for boxes.
+    """
+
+    boxes: list[Box] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    grids: list[GridFrame] = field(default_factory=list)
+    grid_parent: list[int] = field(default_factory=list)
+    cell_regions: list[list[int]] = field(default_factory=list)  # per grid, per cell
+    box_regions: list[int] = field(default_factory=list)
+
+
+def find_regions(drawing: PageDrawing, width: float, height: float, points: Floats) -> Regions:
+    """Tables and boxes of a page. `points`: rows x, y, the middles of its visible characters."""
+    page = Box(0.0, 0.0, width, height)
+    grids: list[GridFrame] = []
+    frames: list[Box] = []
+    if not drawing.is_cut and len(drawing.horizontal) and len(drawing.vertical):
+        lattice = pdf_edges.close_sides(pdf_edges.merge(drawing.horizontal, drawing.vertical))
+        for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
+            built = build_grid(cells) if len(cells) > 1 else None
+            if built is not None and len(built.cells) > 1:
+                if _holds(built.box, points):
+                    grids.append(built)
+            else:
+                frames.append(_around(cells))
+    frames += [shape.box for shape in drawing.shapes if _is_box(shape, page)]
+    return _arrange(page, grids, _boxes(frames, grids, page, points))
+
+
+def _around(cells: Sequence[Box]) -> Box:
+    return Box(
+        min(cell.x0 for cell in cells),
+        min(cell.y0 for cell in cells),
+        max(cell.x1 for cell in cells),
+        max(cell.y1 for cell in cells),
+    )
+
+
+def build_grid(cells: Sequence[Box]) -> GridFrame | None:
+    """Cells of a table as a grid whose every position is covered exactly once; None where it has no extent."""
+    xs = _lines([cell.x0 for cell in cells] + [cell.x1 for cell in cells])
+    ys = _lines([cell.y0 for cell in cells] + [cell.y1 for cell in cells])
+    rows, columns = len(ys) - 1, len(xs) - 1
+    if rows < 1 or columns < 1:
+        return None
+    taken = np.zeros((rows, columns), np.bool_)
+    placed: list[GridCell] = []
+    for cell in sorted(cells, key=lambda cell: (cell.y0, cell.x0)):
+        top, bottom = _nearest(ys, cell.y0), _nearest(ys, cell.y1)
+        left, right = _nearest(xs, cell.x0), _nearest(xs, cell.x1)
+        if bottom <= top or right <= left or taken[top:bottom, left:right].any():
+            continue
+        taken[top:bottom, left:right] = True
+        placed.append(GridCell(top, left, bottom - top, right - left, Box(xs[left], ys[top], xs[right], ys[bottom])))
+    for row, column in zip(*np.nonzero(~taken), strict=True):
+        box = Box(xs[column], ys[row], xs[column + 1], ys[row + 1])
+        placed.append(GridCell(int(row), int(column), 1, 1, box))
+    placed.sort(key=lambda cell: (cell.row, cell.column))
+    return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), rows, columns, tuple(placed))
+
+
+def _lines(values: Sequence[float]) -> list[float]:
+    """Distinct grid lines; the two strokes of a double rule count as one."""
+    lines: list[float] = []
+    for value in sorted(set(values)):
+        if not lines or value - lines[-1] > SLIM:
+            lines.append(value)
+    return lines
+
+
+def _nearest(lines: Sequence[float], value: float) -> int:
+    return min(range(len(lines)), key=lambda k: abs(lines[k] - value))
+
+
+def _is_box(shape: Shape, page: Box) -> bool:
+    """A frame drawn around text: stroked, or filled with a colour."""
+    is_visible = shape.is_stroked or shape.fill != 0xFFFFFF
+    width, height = shape.box.x1 - shape.box.x0, shape.box.y1 - shape.box.y0
+    return (
+        shape.is_frame
+        and is_visible
+        and width >= MIN_BOX
+        and height >= MIN_BOX
+        and width * height < PAGE_SHARE * (page.x1 * page.y1)
+    )
+
+
+def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points: Floats) -> list[Box]:
+    """Frames that are boxes of their own: not a table's outline, a cell's shading, or the same frame drawn twice."""
+    kept: list[Box] = []
+    for frame in sorted(set(frames), key=lambda box: (-_area(box), box)):
+        if _area(frame) >= PAGE_SHARE * _area(page) or not _holds(frame, points):
+            continue
+        if any(_same(frame, other) for other in kept):
+            continue
+        if any(not _may_stand(frame, grid) for grid in grids):
+            continue
+        if any(_crosses(frame, other) for other in kept):
+            continue
+        kept.append(frame)
+    return kept
+
+
+def _may_stand(frame: Box, grid: GridFrame) -> bool:
+    if _within(grid.box, frame) and not _same(grid.box, frame):
+        return True
+    if not _overlaps(frame, grid.box):
+        return True
+    return any(_within(frame, cell.box) and _area(frame) < 0.8 * _area(cell.box) for cell in grid.cells)
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _same(a: Box, b: Box) -> bool:
+    return all(abs(p - q) <= NEAR for p, q in zip(a, b, strict=True))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return (
+        inner.x0 >= outer.x0 - NEAR / 2
+        and inner.y0 >= outer.y0 - NEAR / 2
+        and inner.x1 <= outer.x1 + NEAR / 2
+        and inner.y1 <= outer.y1 + NEAR / 2
+    )
+
+
+def _overlaps(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 1.0 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.0
+
+
+def _crosses(a: Box, b: Box) -> bool:
+    """Overlapping without one lying in the other: a title pill on the upper edge of a box does, and is kept."""
+    if not _overlaps(a, b) or _within(a, b) or _within(b, a):
+        return False
+    small, large = sorted((a, b), key=_area)
+    return not small.y0 < large.y0 < small.y1
+
+
+def _holds(box: Box, points: Floats) -> bool:
+    return bool(
+        ((points[:, 0] > box.x0) & (points[:, 0] < box.x1) & (points[:, 1] > box.y0) & (points[:, 1] < box.y1)).any()
+    )
+
+
+def _arrange(page: Box, grids: list[GridFrame], boxes: list[Box]) -> Regions:
+    """Number the regions and find what lies in what."""
+    regions = Regions(boxes=[page], parent=[0], grids=grids)
+    for grid in grids:
+        numbers = []
+        for cell in grid.cells:
+            numbers.append(len(regions.boxes))
+            regions.boxes.append(cell.box)
+            regions.parent.append(0)
+        regions.cell_regions.append(numbers)
+    for box in boxes:
+        regions.box_regions.append(len(regions.boxes))
+        regions.boxes.append(box)
+        regions.parent.append(0)
+    by_area = sorted(range(1, len(regions.boxes)), key=lambda k: _area(regions.boxes[k]))
+    for grid, numbers in zip(grids, regions.cell_regions, strict=True):
+        host = _host(grid.box, _area(grid.box), by_area, regions, set(numbers))
+        regions.grid_parent.append(host)
+        for number in numbers:
+            regions.parent[number] = host
+    for number in regions.box_regions:
+        box = regions.boxes[number]
+        regions.parent[number] = _host(box, _area(box), by_area, regions, {number})
+    return regions
+
+
+def _host(box: Box, area: float, by_area: Sequence[int], regions: Regions, own: set[int]) -> int:
+    for other in by_area:
+        if other not in own and _area(regions.boxes[other]) > area and _within(box, regions.boxes[other]):
+            return other
+    return 0
+
+
+def assign(regions: Regions, x: Floats, y: Floats) -> Ints:
+    """The innermost region of each point."""
+    of = np.zeros(len(x), np.int64)
+    items: list[tuple[float, int, GridFrame | None]] = [
+        (_area(grid.box), number, grid) for number, grid in enumerate(regions.grids)
+    ]
+    items += [(_area(regions.boxes[number]), number, None) for number in regions.box_regions]
+    for _, number, grid in sorted(items, key=lambda item: (-item[0], item[1])):
+        box = regions.boxes[number] if grid is None else grid.box
+        inside = np.flatnonzero((x >= box.x0) & (x < box.x1) & (y >= box.y0) & (y < box.y1))
+        if not len(inside):
+            continue
+        if grid is None:
+            of[inside] = number
+        else:
+            of[inside] = _cell_numbers(grid, regions.cell_regions[number], x[inside], y[inside])
+    return of
+
+
+def _cell_numbers(grid: GridFrame, numbers: list[int], x: Floats, y: Floats) -> Ints:
+    lookup = np.zeros((grid.row_count, grid.column_count), np.int64)
+    xs, ys = np.zeros(grid.column_count + 1), np.zeros(grid.row_count + 1)
+    for cell, number in zip(grid.cells, numbers, strict=True):
+        lookup[cell.row : cell.row + cell.row_span, cell.column : cell.column + cell.column_span] = number
+        xs[cell.column], xs[cell.column + cell.column_span] = cell.box.x0, cell.box.x1
+        ys[cell.row], ys[cell.row + cell.row_span] = cell.box.y0, cell.box.y1
+    column = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, grid.column_count - 1)
+    row = np.clip(np.searchsorted(ys, y, side="right") - 1, 0, grid.row_count - 1)
+    return lookup[row, column]
