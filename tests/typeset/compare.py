@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from pipeline.extractors import extract
@@ -33,18 +35,41 @@ def differences(expected: Iterable[str], found: Iterable[str]) -> str:
 # ---------------------------------------------------------------- as described
 
 
-def described(bulletin: Bulletin, house: House) -> list[str]:
+def described(bulletin: Bulletin, house: House, has_native_notes: bool = False) -> list[str]:
     """The outline of a description as `house` prints it."""
+    if has_native_notes:
+        bulletin = with_native_marks(bulletin, house)
     lines = []
     if bulletin.summary:
         lines += _described_table(bulletin.summary)
     for section in bulletin.sections:
         for article in section.articles:
-            lines += _described_article(article, section.title, house)
+            lines += _described_article(article, section.title, house, has_native_notes)
     return lines
 
 
-def _described_article(article: Article, section: str | None, house: House) -> Iterator[str]:
+def with_native_marks(bulletin: Bulletin, house: House) -> Bulletin:
+    """Anchored notes under the marks that footnotes of the file format get: 1), 2), … through the document."""
+    numbers = count(1)
+
+    def bullet_of(bullet: Bullet) -> Bullet:
+        notes = tuple(
+            note if note.anchor is None else replace(note, marker=f"{next(numbers)})") for note in bullet.notes
+        )
+        return replace(bullet, notes=notes, children=tuple(bullet_of(child) for child in bullet.children))
+
+    def article_of(article: Article) -> Article:
+        body = tuple(bullet_of(item) if isinstance(item, Bullet) else item for item in article.body)
+        return replace(article, body=body)
+
+    sections = tuple(
+        replace(section, articles=tuple(article_of(article) for article in section.articles))
+        for section in bulletin.sections
+    )
+    return replace(bulletin, sections=sections)
+
+
+def _described_article(article: Article, section: str | None, house: House, has_native_notes: bool) -> Iterator[str]:
     yield _article_line(section, article.title, article.source)
     for point in article.key_points:
         yield f"  key point ■ | {point}"
@@ -54,23 +79,25 @@ def _described_article(article: Article, section: str | None, house: House) -> I
         elif isinstance(item, Paragraph):
             yield f"  paragraph | {item.text}"
         else:
-            yield from _described_bullet(item, house)
+            yield from _described_bullet(item, house, has_native_notes)
     if article.citations:
         yield "  citation"
     for bullet in bullets(article.body):
+        text = bullet.labelled if has_native_notes else bullet.printed
         for note in bullet.notes:
-            yield f"  note of {bullet.printed[:12]!r}: {note.marker} at {note.anchor} | {note.text}"
+            yield f"  note of {text[:12]!r}: {note.marker} at {note.anchor} | {note.text}"
     for citation in article.citations:
         yield f"  source | {citation}"
 
 
-def _described_bullet(bullet: Bullet, house: House) -> Iterator[str]:
+def _described_bullet(bullet: Bullet, house: House, has_native_notes: bool) -> Iterator[str]:
     marker = house.levels[bullet.level - 1].marker
-    yield _item_line(bullet.level, marker, bullet.label, bullet.printed)
+    text = bullet.labelled if has_native_notes else bullet.printed  # the file's own mark is no text of the line
+    yield _item_line(bullet.level, marker, bullet.label, text)
     for note in bullet.notes:
         yield f"  note {note.marker}"
     for child in bullet.children:
-        yield from _described_bullet(child, house)
+        yield from _described_bullet(child, house, has_native_notes)
 
 
 def _described_table(table: Table) -> Iterator[str]:

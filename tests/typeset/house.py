@@ -1,4 +1,4 @@
-"""How an institute prints: marks, sizes, indents, rules, wrapping. The same description looks different in each house."""
+"""How an institute prints: marks, sizes, indents, rules, wrapping."""
 
 from __future__ import annotations
 

@@ -37,6 +37,11 @@ class Bullet:
                 text = before + anchor + note.marker + after
         return f"({self.label}) {text}" if self.label else text
 
+    @property
+    def labelled(self) -> str:
+        """The text with its label, without note marks."""
+        return f"({self.label}) {self.text}" if self.label else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

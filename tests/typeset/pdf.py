@@ -308,7 +308,7 @@ class _Press:
     # ------------------------------------------------------------ tables
 
     def _table(self, table: Table) -> None:
-        house, size = self.house, 9.5
+        size = 9.5
         if not self.is_empty:
             self.y += 4.0
         columns = self._columns(table, size)
@@ -329,7 +329,6 @@ class _Press:
             if start < table.row_count:
                 self._new_page()
         self.y += 8.0
-        house = self.house
         self.canvas.setLineWidth(0.5)
         self.is_empty = False
 
