@@ -35,7 +35,9 @@ _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     ("tenor", regex.compile(r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:물|만기)(?![가-힣]{2})")),
     ("generation", regex.compile(r"\d(?:\.\d)?\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))")),
     ("stage", regex.compile(r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)")),
-    ("denominator", regex.compile(r"1\s?(?:인|명|가구|대|건|개|개사|평|톤|회|주|kg|㎡)\s?당(?=[\s가-힣])")),
+    ("denominator", regex.compile(
+        r"1\s?(?:인|명|가구|대|건|개|개사|평|톤|회|주|kg|㎡|달러|유로|위안|배럴)\s?당(?=[\s가-힣])"
+    )),
     ("one_person", regex.compile(r"1인\s?(?=가구|기업|미디어|창조|방송|체제)")),
     ("age_band", regex.compile(
         r"(?:[1-9]0대\s?[,·~]\s?){0,4}+[1-9]0[~·]?(?:[1-9]0)?대(?=\s?(?:"

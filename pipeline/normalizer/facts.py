@@ -84,7 +84,8 @@ def _facts(
         previous = quantities[i - 1].end if i else 0
         following = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         meaning = find_meaning(text, q, sentence, following)
-        roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous)
+        is_count = q.unit is None or q.unit.kind == "count"
+        roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous, is_count)
         base = (
             find_base(text, max(sentence[0], previous - 20), q.start)
             if meaning.kind in ("change", "multiple")

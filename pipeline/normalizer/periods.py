@@ -26,16 +26,17 @@ _SAME_PERIOD_BEFORE = regex.compile(
     r"(?:전년(?:도)?\s?(?:동기|동월|동분기|같은\s?기간|대비)?|작년\s?동기|지난해\s?같은\s?기간)\s?(?:간)?\s?\($"
 )
 _COMPARED = regex.compile(
-    r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)"
+    r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)|\s?=\s?100"
 )
 _THAN = regex.compile(r"보다|대비|비해")
-_FROM_LEVEL = regex.compile(r"에서\s")
+_FROM_LEVEL = regex.compile(r"에서\s|→")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
 _PAREN_AFTER = regex.compile(r"^\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
 
 UNDATING = frozenset({"duration", "decade", "week", "hour", "minute", "second"})  # precisions that date no quantity
+NEAR = 60  # characters between the two times of a rate of change
 BEFORE, AFTER = 8, 4  # times looked at on either side of a quantity
 
 
@@ -65,10 +66,8 @@ class Dating:
         return [t for t in self.times if t.first is not None and t.precision not in UNDATING and not self.is_base(t)]
 
     def is_base(self, time: Time) -> bool:
-        """전년 (대비): a time that numbers are compared with."""
-        if time.text.startswith(("전년", "전월")):
-            return True
-        return time.text[:1] in "작지" and _COMPARED.match(self.text, time.end) is not None
+        """전년, 2018년 대비, 2020=100: a time that numbers are compared with."""
+        return time.text.startswith(("전년", "전월")) or _COMPARED.match(self.text, time.end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _start(time: Time) -> int:
 
 
 def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | None:
-    """The period of a quantity."""
+    """The period of a quantity; `usable` are the times of `dating` that can date something."""
     text, start = dating.text, asked.start
     s0, s1 = dating.sentences.at(start)
     index = bisect_left(usable, start, key=_start)
@@ -107,7 +106,11 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     if _SAME_PERIOD_BEFORE.search(text, max(0, start - 24), start) is not None:
         return _year_before(main)
     if asked.is_change:
-        spread = _spread(text, here, main, start, asked.base, said.year if said is not None else None)
+        nearest = bisect_left(dating.times, start, key=_start)
+        bases = [
+            t for t in dating.times[max(0, nearest - 2) : nearest] if t.start >= s0 and t.first and dating.is_base(t)
+        ]
+        spread = _spread(text, here, main, asked, [t for t in bases if t.end > start - NEAR])
         if spread is not None:
             return spread
     is_open = asked.is_change or asked.is_exceeded or _is_deed(text, asked.end, s1)
@@ -140,24 +143,29 @@ def _year_before(main: Time) -> Period | None:
     return None if stretch is None else Period(stretch.edtf, stretch.first, stretch.last, main.text, "at")
 
 
-def _spread(
-    text: str, here: Sequence[Time], main: Time, start: int, base: str | None, source_year: int | None
-) -> Period | None:
+def _spread(text: str, here: Sequence[Time], main: Time, asked: Asked, bases: Sequence[Time]) -> Period | None:
     """From … to …: the interval a growth rate or a multiple spans."""
-    before = [t for t in here if t.end <= start]
-    if main.relation == "by" and source_year is not None and main.last is not None:
-        stretch = edtf.between(
-            edtf.year(source_year), Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision)
-        )
-        return _interval(stretch, main) if stretch is not None else None
-    if len(before) >= 2:
-        a, b = before[-2], before[-1]
-        is_rise = 0 < b.start - a.end < 40 and _FROM_LEVEL.search(text, a.end, b.start) is not None
-        is_base = base is not None and b.end > start - 60 and _THAN.search(text, b.end, start) is not None
-        if is_rise and a.first is not None and b.last is not None:
+    start = asked.start
+    if main.relation == "by" and main.last is not None:
+        year = asked.saying.year if asked.saying is not None else None
+        first = edtf.year(year) if year is not None else _stretch(bases[-1]) if bases else None
+        if first is not None:
+            end = Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision)
+            return _interval(edtf.between(first, end), main)
+    before, after = [t for t in here if t.end <= start], [t for t in here if t.start >= asked.end]
+    for pair in (
+        before[-2:],
+        [*before[-1:], *after[:1]],
+    ):  # 2022년 3억에서 2027년 9억으로 25%; 2022년 3억에서 25%씩 … 2027년
+        if len(pair) < 2:
+            continue
+        a, b = pair
+        if b.start - a.end < NEAR and _FROM_LEVEL.search(text, a.end, min(b.start, start)) is not None:
             return _interval(edtf.between(_stretch(a), _stretch(b)), b)
-        if is_base and a.first is not None and b.first is not None and a.first > b.first:
-            return _interval(edtf.between(_stretch(b), _stretch(a)), b)
+    if len(before) >= 2 and asked.base is not None and before[-1].end > start - 60:
+        later, earlier = _stretch(before[-2]), _stretch(before[-1])
+        if _THAN.search(text, before[-1].end, start) is not None and later.first > earlier.first:
+            return _interval(edtf.between(earlier, later), before[-1])
     return None
 
 

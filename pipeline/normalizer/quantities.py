@@ -28,7 +28,7 @@ _PLACEHOLDER = regex.compile(r"0\d{1,29}+(?!\.\d)")
 _OF = regex.compile(rf"(?P<below>\d{{1,4}})분의\s?(?P<above>{DIGITS})")
 _JOIN = regex.compile(r"\s?(?:~|-(?=\s?\d)|에서\s(?=\d))\s?(?=[$€£¥₩△+-]?\d)")
 _QUALIFIER = regex.compile(r"\s?\((?:e|th|t|p|DC|AC)\)")
-_OVER = regex.compile(r"\s?여(?=\s|[가-힣])(?!\s?(?:전히|부|성|러|행|건|력|름))")
+_OVER = regex.compile(r"\s?여(?=\s|[가-힣])(?!전히|부|성|러|행|건|력|름)")
 _BAND = regex.compile(r"대(?![한로응상학기비표책형])")
 _SIGN = {"-": -1, "△": -1, "▽": -1, "▼": -1, "▲": -1, "+": 1}
 _LISTED = regex.compile(r"[△▲▽▼]\s?[^\d\s]")

@@ -67,7 +67,9 @@ _NOT_A_THING = frozenset(
         "및",
     }
 )
-_NOT_NOUN = regex.compile(r"(?:따르면|의하면|[한된될할는린진]|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해)$")
+_NOT_NOUN = regex.compile(r"(?:따르면|의하면|[한된될할는린진]|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당)$")
+_NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
+_PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인])$")
 _LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
 _ENDS = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?<=..)(?:은|는|을|를|의|에서))$")
 _TRAILING = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$")
@@ -114,31 +116,47 @@ class Saying:
     is_survey: bool = False  # its own date is when the answers were given
 
 
-def find_roles(text: str, sentence: int, start: int, end: int, previous: int) -> Roles:
-    """Roles of `text[start:end]`; its sentence begins at `sentence`, the quantity before ends at `previous`."""
+def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is_count: bool) -> Roles:
+    """Roles of `text[start:end]`; its sentence begins at `sentence`, the quantity before ends at `previous`.
+
+    `is_count`: what is counted stands behind the counter (12개 기관).
+    """
     before = text[max(sentence, start - WINDOW) : start]
     near = text[max(sentence, previous, start - 60) : start]
     after = text[end : end + 50]
-    topic = _last_topic(before)
-    direct = _DIRECT.search(near)
-    noun = _clean(direct["np"], _ENDS) if direct is not None else None
-    if noun is not None and _NOT_NOUN.search(noun) is not None:
-        noun = None
-    behind = _GENITIVE.match(after)
-    indicator = _clean(behind["np"]) if behind is not None else None
-    if indicator is None:
-        obj = _OBJECT.search(near)
-        indicator = _clean(obj["np"]) if obj is not None else None
-    if indicator is None and behind is None and (counted := _COUNTED.match(after)) is not None and after[:1] == " ":
+    topic, noun = _last_topic(before), _bare_noun(near)
+    indicator = None
+    if (behind := _GENITIVE.match(after)) is not None:
+        indicator = _clean(behind["np"])
+    elif (obj := _OBJECT.search(near)) is not None:
+        indicator = _clean(obj["np"])
+    elif is_count and after[:1] == " " and (counted := _COUNTED.match(after)) is not None:
         indicator = _clean(counted["np"])
+    if indicator is not None and _NOT_NOUN.search(indicator) is not None:
+        indicator = None
     is_listed = near[:1] in (",", ")", "·") and _LISTED.match(near) is not None
     if near.rstrip().endswith("(") or is_listed:
         subject = noun or topic
         indicator = indicator or (topic if topic != subject else None)
     else:
         subject = topic or noun
-        indicator = indicator or topic
+        indicator = indicator or noun or topic
     return Roles(indicator or subject, subject, find_area(subject) or find_area(before[-60:]))
+
+
+def _bare_noun(near: str) -> str | None:
+    """The noun right before the number, without a particle between: 국비 100억 원, 독일(24%)."""
+    m = _DIRECT.search(near)
+    if m is None:
+        return None
+    words = m["np"].split()
+    if _PARTICLE.search(words[-1]) is not None and _UNMARKED.search(words[-1]) is None:
+        return None
+    first = len(words) - 1
+    if first and _PARTICLE.search(words[first - 1]) is None and not words[first - 1][-1].isdigit():
+        first -= 1
+    noun = _clean(" ".join(words[first:]), _ENDS)
+    return None if noun is None or _NOT_NOUN.search(noun) is not None else noun
 
 
 def _last_topic(before: str) -> str | None:
@@ -152,7 +170,7 @@ def _last_topic(before: str) -> str | None:
             first = i
             while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
                 first -= 1
-            phrase = _clean(" ".join([*words[first:i], m["stem"]]))
+            phrase = _clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
             if phrase:
                 return phrase
     return None
@@ -165,7 +183,8 @@ def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | No
     phrase = _LEADING.sub("", phrase.strip())
     for _ in range(3):
         phrase = ends.sub("", phrase).strip(" '\"()")
-    return phrase if len(phrase) > 1 and not phrase[0].isdigit() and phrase not in _NOT_A_THING else None
+    is_thing = len(phrase) > 1 and phrase not in _NOT_A_THING and _NUMBER.fullmatch(phrase) is None
+    return phrase if is_thing else None
 
 
 @cache
@@ -228,4 +247,7 @@ def find_base(text: str, sentence: int, start: int) -> str | None:
         return last.strip()
     for m in _BASE_FAR.finditer(before):
         last = m["base"]
-    return last.strip() if last else None
+    if last is None:
+        return None
+    words = last.split()
+    return " ".join(words[1:] if len(words) > 1 and _PARTICLE.search(words[0]) is not None else words)

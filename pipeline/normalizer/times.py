@@ -347,8 +347,9 @@ def _time(
     m = RELATION.match(text, end)
     if m is not None:
         relation = "by" if m["by"] else "from" if m["from"] else "within_future"
-        if m["by"] or m["from"]:
-            end = m.end() if m["by"] else end
+        if m["by"]:
+            is_span = stretch is not None and stretch.precision == "day" and stretch.first != stretch.last
+            relation, end = "at" if is_span else "by", m.end()
     elif start and text[start - 1] == "~":
         relation = "by"
     return Time(

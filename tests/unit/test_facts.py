@@ -372,7 +372,7 @@ def test_time_grows_with_length_only(piece: str) -> None:
             best = min(best, time.process_time() - begin)
         return best
 
-    short, long = seconds(2_500), seconds(10_000)
+    short, long = seconds(1_000), seconds(4_000)
     assert long < 10 * short + 0.05
 
 
