@@ -20,7 +20,8 @@ from pipeline.store.files import sync_file, sync_folder
 
 _GROUP_ROWS = 50_000  # a row group is written at so many rows …
 _GROUP_BYTES = 64 * 1024 * 1024  # … or bytes: bounds memory and lets readers skip
-_BATCH_ROWS = 20_000  # read back at a time
+_GATHERED_TABLES = 256  # small tables are merged at so many: a table costs far more memory than a few rows
+_BATCH_ROWS = 4_000  # read back at a time
 _COMPRESSION_LEVEL = 6
 
 
@@ -114,7 +115,11 @@ class _Writer:
         self.rows = 0
 
     def add(self, content: pa.Table) -> None:
+        if not content.num_rows:
+            return
         self.pending.append(content)
+        if len(self.pending) >= _GATHERED_TABLES:
+            self.pending = [pa.concat_tables(self.pending).combine_chunks()]
         self.pending_rows += content.num_rows
         self.pending_bytes += content.nbytes
         self.rows += content.num_rows

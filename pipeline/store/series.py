@@ -12,6 +12,8 @@ from pipeline.store.rows import to_arrow
 
 _QUOTATION = ("sentence", "prefix", "suffix")  # most of the bytes of a fact, and nothing to a series
 
+_GATHERED_TABLES = 256  # merged at so many: a table costs far more memory than a few rows
+
 
 class AllFacts:
     """Collects the facts of all documents with the publication of each, then builds the series."""
@@ -25,6 +27,9 @@ class AllFacts:
         if tables["numeric_facts"].num_rows:
             self._facts.append(tables["numeric_facts"].drop_columns(list(_QUOTATION)))
             self._documents.append(tables["documents"])
+            if len(self._facts) >= _GATHERED_TABLES:
+                self._facts = [pa.concat_tables(self._facts).combine_chunks()]
+                self._documents = [pa.concat_tables(self._documents).combine_chunks()]
 
     def tables(self) -> dict[str, pa.Table]:
         """`indicator_series` and `observations`, sorted."""

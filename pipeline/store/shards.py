@@ -1,7 +1,8 @@
 """One file per document with all its tables, under the fingerprint of everything that could change them.
 
-Layout: magic, SHA-256 of the rest, then one Arrow IPC stream for each table that has rows (`documents` first), named in
-its schema metadata. A shard whose digest does not fit counts as absent, so a damaged build folder heals itself.
+Layout: magic, SHA-256 of the rest, size unpacked, then packed as a whole: one Arrow IPC stream for each table that has
+rows (`documents` first), named in its schema metadata. A shard whose digest does not fit counts as absent, so a damaged
+build folder heals itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from pipeline.store.files import write_atomically
 MAGIC = b"KBSHARD1"
 _DIGEST = hashlib.sha256().digest_size
 _HEAD = len(MAGIC) + _DIGEST
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+_SIZE = 8  # bytes of the unpacked size, little-endian
+_CODEC = pa.Codec("zstd", compression_level=3)
+# One thread: most streams are a few rows, and handing them to others takes longer than reading them.
+_READ = pa.ipc.IpcReadOptions(use_threads=False)
+_WRITE = pa.ipc.IpcWriteOptions(use_threads=False)
 
 
 class ShardError(ValueError):
@@ -76,10 +81,11 @@ def encode(tables: Mapping[str, pa.Table]) -> bytes:
             continue
         # Descriptions belong to the published footers; a thousand shards do without them.
         bare = pa.schema([field.remove_metadata() for field in schema.arrow_schema(table.name)])
-        content = tables[table.name].cast(bare).replace_schema_metadata({"table": table.name}).combine_chunks()
-        with pa.ipc.new_stream(sink, content.schema, options=_OPTIONS) as writer:
-            writer.write_table(content)
-    body: bytes = sink.getvalue().to_pybytes()
+        rows = tables[table.name].cast(bare).replace_schema_metadata({"table": table.name}).combine_chunks()
+        with pa.ipc.new_stream(sink, rows.schema, options=_WRITE) as writer:
+            writer.write_table(rows)
+    content = sink.getvalue()
+    body: bytes = content.size.to_bytes(_SIZE, "little") + _CODEC.compress(content, asbytes=True)
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
@@ -98,7 +104,8 @@ def decode(data: bytes) -> dict[str, pa.Table]:
 def _streams(data: bytes) -> Iterator[tuple[str, pa.Table]]:
     if data[: len(MAGIC)] != MAGIC or hashlib.sha256(data[_HEAD:]).digest() != data[len(MAGIC) : _HEAD]:
         raise ShardError("This shard is damaged or of another version.")
-    source = pa.BufferReader(pa.py_buffer(data)[_HEAD:])
+    size = int.from_bytes(data[_HEAD : _HEAD + _SIZE], "little")
+    source = pa.BufferReader(_CODEC.decompress(pa.py_buffer(data)[_HEAD + _SIZE :], decompressed_size=size))
     while source.tell() < source.size():
-        content = pa.ipc.open_stream(source).read_all()
+        content = pa.ipc.open_stream(source, options=_READ).read_all()
         yield content.schema.metadata[b"table"].decode(), content
