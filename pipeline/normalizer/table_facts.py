@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from pipeline.normalizer.facts import Context, Found, find_facts
 from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status, without_time
 from pipeline.normalizer.lexicon import countries
 from pipeline.normalizer.table_layout import Layout, infer_headers, is_label_column, layout
+from pipeline.normalizer.table_times import Axis, joined
 from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, header_unit, resolve, role
 from pipeline.normalizer.units import Unit, find_unit
 
@@ -46,50 +46,6 @@ def table_facts(table: Table, issued: str | None, context: Context | None) -> Fo
     """
     reader = _Reader(table, issued, context)
     return Found(tuple(fact for cell in table.cells if cell.text.strip() for fact in reader.cell(cell)), ())
-
-
-class _Axis:
-    """Times along the rows or columns: by index, None where the name has none."""
-
-    def __init__(self, own: dict[int, HeaderTime | None]) -> None:
-        self._inherited = _inherited(own)
-        dated = sorted((own | self._inherited).items())
-        known = [(index, time) for index, time in dated if time is not None and time.year is not None]
-        self._indices = [index for index, _ in known]
-        self._latest: list[HeaderTime] = []
-        for _, time in known:
-            self._latest.append(max([*self._latest[-1:], time], key=_rank))
-
-    def complete(self, index: int, times: list[HeaderTime | None]) -> list[HeaderTime | None]:
-        """The times of one name; where it lacks the year, the one that a name before it carries on."""
-        inherited = self._inherited.get(index)
-        return [inherited] if inherited is not None and not any(t and t.year for t in times) else times
-
-    def latest_before(self, index: int) -> HeaderTime | None:
-        """The latest time of those before a name without one, else of all: what a growth rate is of."""
-        if not self._latest:
-            return None
-        before = bisect_left(self._indices, index)
-        return self._latest[before - 1] if before else self._latest[-1]
-
-
-def _inherited(own: dict[int, HeaderTime | None]) -> dict[int, HeaderTime]:
-    """`'24.11월 | 12월 | 1월`: a part takes the year of the name before it, the next one where it starts anew."""
-    found: dict[int, HeaderTime] = {}
-    last: HeaderTime | None = None
-    for index, time in sorted(own.items()):
-        if time is None:
-            continue
-        if time.year is None and time.part and last is not None and last.year is not None and last.part == time.part:
-            time = replace(time, year=last.year + (time.first <= last.first), text=f"{last.year} {time.text}")
-            found[index] = time
-        last = time
-    return found
-
-
-def _rank(time: HeaderTime) -> tuple[int, float]:
-    length = {"half": 6, "quarter": 3, "month": 1}.get(time.part or "", 12)
-    return time.year_end or time.year or 0, time.last * length if time.part else 0.5
 
 
 class _Reader:
@@ -229,15 +185,15 @@ class _Reader:
     def _times(self, path: tuple[str, ...]) -> list[HeaderTime | None]:
         return [time for text in path if (time := read_time(text, self.issue)) is not None]
 
-    def _axes(self) -> tuple[_Axis, _Axis]:
+    def _axes(self) -> tuple[Axis, Axis]:
         rows: dict[int, HeaderTime | None] = {}
         columns: dict[int, HeaderTime | None] = {}
         for cell in self.body:
             if cell.row not in rows:
-                rows[cell.row] = _joined(self._times(self.layout.row_path(cell)))
+                rows[cell.row] = joined(self._times(self.layout.row_path(cell)))
             if cell.column not in columns:
-                columns[cell.column] = _joined(self._times(self.layout.column_path(cell)))
-        return _Axis(rows), _Axis(columns)
+                columns[cell.column] = joined(self._times(self.layout.column_path(cell)))
+        return Axis(rows), Axis(columns)
 
     def _time_around(self) -> list[HeaderTime | None]:
         """A time in the caption, the heading or the note holds for every number without one of its own."""
@@ -301,16 +257,6 @@ class _Reader:
                 unit_from="cell" if fact.unit else None,
             )
             yield _with_period(placed, period) if placed.period is None else placed
-
-
-def _joined(times: list[HeaderTime | None]) -> HeaderTime | None:
-    """Year and part of a year of one path as one time."""
-    known = [t for t in times if t is not None]
-    dated = next((t for t in known if t.year is not None), None)
-    part = next((t for t in known if t.part), None)
-    if dated is None or dated.part or part is None:
-        return dated or part
-    return replace(part, year=dated.year, text=f"{dated.text} {part.text}")
 
 
 def _with_unit(fact: Fact, found: FoundUnit | None) -> Fact:
