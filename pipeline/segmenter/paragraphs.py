@@ -17,6 +17,7 @@ import regex
 
 from pipeline.model import Box, Line, Placement, union
 from pipeline.segmenter.markers import Marker, find_label, find_marker
+from pipeline.segmenter.spacing import Vocabulary, learn, word_goes_on
 from pipeline.segmenter.units import Item
 
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
@@ -70,7 +71,7 @@ class Typography:
     leading: float  # usual distance of two baselines of one paragraph, in sizes
     has_blank_glyphs: bool
     right_edges: dict[int, float]  # per page, where running text ends
-    words: frozenset[str]
+    vocabulary: Vocabulary
 
 
 def line_size(line: Line) -> float:
@@ -101,21 +102,22 @@ def measure(lines: Iterable[Line]) -> Typography:
             step = (after.box.y1 - before.box.y1) / max(line_size(after), 1.0)
             if 1.0 <= step <= 2.5 and find_marker(after.text) is None:
                 steps.append(step)
-    blank_lines = sum(1 for line in laid_out if line.ends_with_blank)
     rights: dict[int, list[float]] = {}
     for line in laid_out:
         if line.box and line.page is not None and len(line.text) > 20:
             rights.setdefault(line.page, []).append(line.box.x1)
     edges = {page: sorted(values)[int(len(values) * 0.9)] for page, values in rights.items() if len(values) >= 3}
-    words: Counter[str] = Counter()
-    for line in all_lines:
-        words.update(line.text.split()[1:-1] if not line.is_paragraph else line.text.split())
+    # only lines that run to the right edge are broken by the layout; the others say nothing of blanks at breaks
+    full = [
+        line for line in laid_out if line.box and line.box.x1 > edges.get(line.page or 0, 1e9) - 2 * line_size(line)
+    ]
+    blank_lines = sum(1 for line in full if line.ends_with_blank)
     return Typography(
         body_size=body,
         leading=median(steps) if steps else 1.6,
-        has_blank_glyphs=bool(laid_out) and blank_lines >= BLANK_EVIDENCE * len(laid_out),
+        has_blank_glyphs=blank_lines >= max(1.0, BLANK_EVIDENCE * len(full)),
         right_edges=edges,
-        words=frozenset(words),
+        vocabulary=learn(all_lines),
     )
 
 
@@ -254,7 +256,7 @@ def _sentence_goes_on(pending: list[Item], line: Line) -> bool:
 
 
 def blank_between(before: Line, line: Line, typography: Typography) -> str:
-    """ "" or " ": what a reader would put where the line was broken."""
+    """What a reader would put where the line was broken: nothing, or a blank."""
     if not before.text or not line.text:
         return ""
     if before.is_paragraph or line.is_paragraph or before.ends_with_blank:
@@ -264,13 +266,7 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
         return ""
     if not _CJK.match(last) and not _CJK.match(first):
         return "" if last in "-/" and last != " " else " "
-    tail, head = before.text.split()[-1], line.text.split()[0]
-    glued, apart = tail + head in typography.words, tail in typography.words
-    if glued and not apart:
-        return ""
-    if last in ",.:;)]}”’\"'" or first in "(▲△①②③④⑤⑥⑦⑧⑨":
-        return " "
-    return " "
+    return "" if word_goes_on(before.text, line.text, typography.vocabulary) else " "
 
 
 def _unit(pending: list[Item], typography: Typography) -> Unit:
