@@ -1,4 +1,4 @@
-"""A page as printed, with what was read drawn onto it: lines, grids, boxes, figures and the kinds of blocks in colour."""
+"""A page as printed with what was read drawn onto it: lines, grids, boxes, figures, and blocks coloured by kind."""
 
 from __future__ import annotations
 
