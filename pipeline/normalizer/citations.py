@@ -32,12 +32,13 @@ _ENGLISH_DATE = (
 )
 _YEAR = r"['’‘]\d{2}년?|(?:19|20)\d{2}년?"
 _DATE = rf"(?:{_ENGLISH_DATE}|{_NUMERIC_DATE}|{_YEAR})"
-_TAIL = regex.compile(rf"(?:[,(（]|(?<=[」』》>”\"’)])|(?<=\s))\s*(?P<date>{_DATE})\s*\.?\s*[)）]?\s*[.,;]?$")
+_TAIL = regex.compile(rf"(?:^|[,(（]|(?<=[」』》>”\"’)])|(?<=\s))\s*(?P<date>{_DATE})\s*\.?\s*[)）]?\s*[.,;]?$")
 # A date that follows a comma and ends its sentence closes a source; what comes after it is another one.
 _CLOSED = regex.compile(rf",\s*(?:{_NUMERIC_DATE})\s*\.\s*(?P<gap>[,/·&]?\s*)(?=[\p{{L}}「『《“\"'‘])")
 _SEPARATOR = regex.compile(r"\s*[;；]\s*|\s+/\s+|\s*\n\s*")
 _URL = regex.compile(r"(?:https?://|www\.)[^\s,;()<>「」]+")
 _LEAD = regex.compile(r"^[\s☞※*▶]*(?:\(?\s*)(?:출처|참고|자료|資料|參考|Source)(?:\s*문헌)?\s*[:：|]\s*")
+_NUMBER = regex.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\)|\[\d{1,2}\]|[①-⑳])\s*")
 _BRACKETED = regex.compile(r"^(?P<organization>[^,「『《“\"]{1,60}?)\s*,?\s*(?P<title>[「『《“\"].+)$")
 _IN_BRACKETS = regex.compile(rf"^(?P<organization>.+?)\s*[(（]\s*(?P<date>{_DATE})\s*\.?\s*[)）]$")
 _QUOTES = (("「", "」"), ("『", "』"), ("“", "”"), ('"', '"'), ("<", ">"))
@@ -46,7 +47,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def parse_citation(text: str, issued: str | None) -> list[Citation]:
     """Every source of one printed line, in order; `issued` (EDTF) supplies years that are not printed."""
-    body = _LEAD.sub("", text.strip())
+    body = _NUMBER.sub("", _LEAD.sub("", text.strip()))
     if body.endswith((")", "）")) and body.count("(") + body.count("（") < body.count(")") + body.count("）"):
         body = body[:-1].rstrip()
     return [_parse_one(part, issued) for part in _split(body)]

@@ -23,6 +23,7 @@ from pipeline.normalizer.units import Unit, find_unit
 __all__ = ["infer_headers", "table_facts"]
 
 _FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
+_ABOUT = regex.compile(r"약\s*$")
 _QUOTED = 32  # characters of prefix and suffix
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
@@ -132,6 +133,7 @@ class _Reader:
             is_high_inclusive=True if high is not None else None,
             value_exact=None if high is not None else _plain(value),
             comparator="range" if high is not None else "eq",
+            approximation="about" if _ABOUT.search(text, 0, number.start) else None,
             multiplier_exponent=max(exponent, 0),
             transformation="level",
             area=next((a for name in reversed(names) if (a := _area(name))), None),
@@ -246,7 +248,8 @@ class _Reader:
         if is_unit_alone or is_time(cell.text) or any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
             return
         found = find_facts(cell.text, self.issued, self.context)
-        period = combine([*self._times(column), *self._times(row)])
+        # A year inside a name (`ECCV 2024`) dates the event, not what its description counts.
+        period = combine(read_time(name, self.issue) for name in (*column, *row) if is_time(name))
         for fact in found.facts:
             placed = replace(
                 fact,

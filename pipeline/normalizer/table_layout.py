@@ -14,6 +14,7 @@ from pipeline.normalizer.table_units import header_unit
 
 Place = tuple[int, int]
 
+_LONGEST_NAME = 30
 # What the corner above the row names says; it names nothing itself.
 _CORNER = regex.compile(
     r"^(?:구\s?분|분류|항\s?목|내\s?역|단위|지표|연\s?도|년\s?도|기\s?간|시\s?점)?(?:\s*\(단위.*\))?$"
@@ -130,7 +131,7 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     """Rows and columns that name the rest, judged by where numbers begin.
 
     Times count as names, so that a row of years is a header. A table without numbers has one header row if its
-    first row is marked or filled, and no header column.
+    first row is marked or filled, and a header column where short names stand before longer descriptions.
     """
     at = cover(cells)
     if not at:
@@ -143,7 +144,7 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     if not data:
         first = [cell for (row, _), cell in at.items() if row == 0]
         is_filled = row_count > 1 and len(first) > 1 and all(c.text.strip() and len(c.text) < 40 for c in first)
-        return (marked if marked < row_count else 0) or int(is_filled), 0
+        return (marked if marked < row_count else 0) or int(is_filled), _naming_columns(at, row_count, column_count)
     columns = 0
     while columns < column_count - 1 and not _has_numbers(at, data, columns, row_count):
         columns += 1
@@ -156,6 +157,15 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     if rows and corner is not None and corner.row_span < row_count:
         rows = max(rows, corner.row_span)
     return rows, columns
+
+
+def _naming_columns(at: dict[Place, TableCell], row_count: int, column_count: int) -> int:
+    """In a table of words: 1 if short names stand before longer descriptions, else 0."""
+    first = [len(at[row, 0].text) for row in range(1, row_count) if (row, 0) in at]
+    others = [len(at[r, c].text) for r in range(1, row_count) for c in range(1, column_count) if (r, c) in at]
+    if not first or not others or min(first) == 0 or max(first) > _LONGEST_NAME:
+        return 0
+    return int(sum(others) / len(others) > 2 * sum(first) / len(first))
 
 
 def _has_numbers(at: dict[Place, TableCell], data: set[Place], column: int, row_count: int) -> bool:

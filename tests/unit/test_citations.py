@@ -52,3 +52,8 @@ def test_address_on_the_web_is_no_part_of_the_title() -> None:
 def test_slash_and_semicolon_inside_quotes_do_not_split() -> None:
     (found,) = parse_citation("항만공사, 「하역; 보관 / 운송」, 2025.05.", "2026-03")
     assert found.title == "하역; 보관 / 운송"
+
+
+def test_number_of_a_note_is_no_organization() -> None:
+    (found,) = parse_citation("2) https://tern.example/x, 2025.7.10", "2026-03")
+    assert (found.organization, found.url, found.published) == (None, "https://tern.example/x", "2025-07-10")

@@ -181,3 +181,12 @@ def test_band_across_the_table_names_the_rows_below() -> None:
 )
 def test_headers_are_inferred(rows: list[list[str | None]], expected: tuple[int, int]) -> None:
     assert infer_headers(make(rows).cells) == expected
+
+
+def test_words_in_a_cell_are_read_as_prose() -> None:
+    table = make([["행사", "개요"], ["항만 2026", "2년마다 열리는 행사로 40개국이 참여"], ["2025년", "배 30척을 인도"]])
+    facts = {f.exact: f for f in table_facts(table, "2026-05", None).facts}
+    assert facts["40개국"].period is None
+    assert facts["30척"].period == "2025"
+    assert (facts["40개국"].row_header, facts["40개국"].column_header) == ("항만 2026", "개요")
+    assert at(make([["항목", "값"], ["인원", "약 30명"]]), 1, 1).approximation == "about"
