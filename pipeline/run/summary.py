@@ -89,7 +89,7 @@ def as_text(summary: Summary) -> str:
     if summary.removed:
         lines.append(f"{summary.removed} documents removed, because their input is gone")
     lines.append("")
-    lines += [f"{name:<20} {count:>10,} rows {_signed(summary.change[name])}" for name, count in summary.rows.items()]
+    lines += [f"{name:<20} {count:>10,} rows{_signed(summary.change[name])}" for name, count in summary.rows.items()]
     if summary.slowest:
         lines += ["", "slowest"] + [f"{seconds:>8.1f} s  {_one_line(path)}" for path, seconds in summary.slowest]
     if summary.problem_codes:
@@ -107,7 +107,7 @@ def as_text(summary: Summary) -> str:
 
 
 def _signed(change: int) -> str:
-    return f"({change:+,})" if change else ""
+    return f" ({change:+,})" if change else ""
 
 
 def _one_line(text: str) -> str:

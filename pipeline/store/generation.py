@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -78,16 +79,18 @@ def write(folder: Path, parts: Iterable[Part], series: SeriesBuilder, run: str, 
             series.add(tables)
         for name, content in series.tables().items():
             writers[name].add(content)
-    finally:
         files = {name: writer.close() for name, writer in writers.items()}
+    except BaseException:
+        for writer in writers.values():
+            writer.abandon()
+        raise
     for name, text in (
         (catalog.CARD, catalog.card(files, run, code_version)),
         (catalog.VIEWS, catalog.views()),
         (catalog.DATAPACKAGE, catalog.datapackage(files, run, code_version)),
     ):
         (folder / name).write_text(text, encoding="utf-8")
-    for path in sorted(folder.iterdir()):
-        sync_file(path)
+        sync_file(folder / name)
     sync_folder(folder)
     return read_manifest(folder)
 
@@ -136,7 +139,14 @@ class _Writer:
     def close(self) -> catalog.TableFile:
         self._flush()
         self.writer.close()
+        sync_file(self.path)
         return catalog.TableFile(self.rows, file_hash(self.path))
+
+    def abandon(self) -> None:
+        """Let go of the file after a failure; what lies there is swept later."""
+        with suppress(OSError):  # the failure itself is on its way already
+            self.writer.close()
+        self.writer.is_open = False
 
 
 def file_hash(path: Path) -> str:
