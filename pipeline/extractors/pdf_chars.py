@@ -21,6 +21,7 @@ INVISIBLE = 3  # text rendering mode of recognition layers: PDF 32000-1, 9.3.6
 STROKED = 2  # filled and stroked: how producers embolden a font that has no bold cut
 BLANKS = frozenset([0x20, 0x09, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF])
 UNKNOWN_CODE = 0xFFFD
+BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
 _BOLD = re.compile(
     r"bold|black|heavy|demi(?!light)|(?<![a-z])(?:eb|xb|bd)(?![a-z])|h2hdr|h[yd]?headline|hdline|hygtre|gothic-extra|"
     r"헤드라인|견고딕|견명조|태고딕|볼드",
@@ -283,7 +284,7 @@ def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars
     up, down = np.minimum(py0, py1), np.maximum(py0, py1)
     is_flat = (down - up) < 0.5
     _embolden(chars, left[~is_flat], up[~is_flat], right[~is_flat], down[~is_flat])
-    flat = np.flatnonzero(is_flat & (right > left))
+    flat = np.flatnonzero(is_flat & (right - left < frame.width))
     if not len(flat) or not len(chars):
         return chars
     upright = np.flatnonzero(chars.turn == 0)
@@ -301,7 +302,7 @@ def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars
     return PageChars(
         np.concatenate([chars.code, np.full(n, 0x20)]),
         np.concatenate([chars.x0, left[flat]]),
-        np.concatenate([chars.x1, right[flat]]),
+        np.concatenate([chars.x1, np.maximum(right[flat], left[flat] + BLANK_WIDTH * chars.size[like])]),
         np.concatenate([chars.base, chars.base[like]]),
         np.concatenate([chars.size, chars.size[like]]),
         np.concatenate([chars.style, chars.style[like]]),
