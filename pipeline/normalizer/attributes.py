@@ -22,6 +22,7 @@ _CRITERION = regex.compile(
     r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)"
 )
 _TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
+_REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
 _ORDINAL = regex.compile(r"제\s?$")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
@@ -107,7 +108,8 @@ def _percent(
         return "change", "growth"
     if first_cue("rate", around, 0, len(around)) is not None:
         return "level", "level"
-    if direction is not None and direction[0] in ("increase", "decrease", "slow"):
+    is_reached = _REACHED.match(text, q.outer_end) is not None  # rose to 5% is a level, rose by 5% a change
+    if direction is not None and direction[0] in ("increase", "decrease", "slow") and not is_reached:
         return "change", "growth"
     if before[-1:] in ("+", "△", "▲", "▽", "▼") or text[q.start : q.start + 1] in "+-△▲▽▼":
         return "change", "growth"

@@ -8,7 +8,7 @@ later time of their sentence, and what is to be done by a date has an open begin
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -213,3 +213,11 @@ def find_survey(text: str, times: Sequence[Time]) -> Time | None:
         if time.first is not None and _SURVEY.search(text, max(0, time.start - 16), time.start) is not None:
             return shift_default(time)
     return None
+
+
+_DATED_SURVEY = regex.compile(r"(?:설문|서베이|조사)\S{0,6}\s?\(\s?['’‘]?\d{2,4}\s?[.년]")
+
+
+def survey_text(texts: Iterable[str]) -> str | None:
+    """The first text of an article that dates the survey it reports on: 설문조사('24.10월). For `Context.survey`."""
+    return next((text for text in texts if _DATED_SURVEY.search(text) is not None), None)

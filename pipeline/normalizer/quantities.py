@@ -62,8 +62,8 @@ def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list
         limit = blocked[index][0] if index < len(blocked) else len(text)
         decoy = decoy_at(text, start)
         if decoy is not None:
-            decoys.append(decoy)
-            position = max(decoy.end, start + 1)
+            position = max(min(decoy.end, limit), start + 1)
+            decoys.append(decoy._replace(end=position))
             continue
         floor = max(position, blocked[index - 1][1] if index else 0)
         found = _quantity_at(text, start, (floor, limit), has_bullets, has_index)
@@ -71,8 +71,8 @@ def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list
             quantities.append(found)
             position = found.end
         else:
-            decoys.append(found)
-            position = max(found.end, start + 1)
+            position = max(min(found.end, limit), start + 1)
+            decoys.append(found._replace(end=position))
     taken = sorted([*blocked, *((q.start, q.end) for q in quantities), *((d.start, d.end) for d in decoys)])
     worded, vague = find_words(text, taken)
     quantities = sorted([*quantities, *worded], key=lambda q: q.start)
@@ -176,6 +176,8 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
     if found is None:
         return None
     unit, stop = found
+    if stop > limit:
+        return None  # a time begins inside it
     is_large = number.is_large or over is not None or number.value >= 1000
     if unit.rule == "attached" and ((spaced > end and not over) or number.value != number.value.to_integral_value()):
         return None

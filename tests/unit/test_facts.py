@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Fact
 from pipeline.normalizer.facts import Context, Found, find_facts
+from pipeline.normalizer.periods import survey_text
 
 ISSUED = "2025-02"
 
@@ -188,6 +189,18 @@ def test_a_report_is_dated_by_its_own_date_and_a_survey_dates_its_answers() -> N
     asked = one("가온연구원 설문조사('24.9) 결과 응답자의 64%가 만족")
     assert (said.period, said.source_org, said.source_year) == (None, "한빛일보", 2024)
     assert (asked.period, asked.source_org) == ("2024-09", "가온연구원")
+
+
+def test_the_survey_of_the_article_dates_the_answers_of_its_other_texts() -> None:
+    texts = ["응답자의 71%가 도입을 검토 중이라고 응답", "다온연구원이 실시한 설문조사('24.8월)에 근거"]
+    assert survey_text(texts) == texts[1]
+    assert one(texts[0], context=Context(survey=survey_text(texts))).period == "2024-08"
+
+
+def test_a_base_of_comparison_does_not_date() -> None:
+    assert one("2030년까지 배출량을 2018년 대비 45% 감축").period == "2018/2030"
+    facts = find_facts("'21년 3.2% → '22년 4.5%로 상승", ISSUED).facts
+    assert [(f.value, f.period, f.kind) for f in facts] == [(3.2, "2021", "level"), (4.5, "2022", "level")]
 
 
 def test_attributes_of_a_forecast() -> None:
