@@ -255,13 +255,15 @@ def _wording(unit: Unit, kind: BlockKind) -> tuple[str, tuple[Placement, ...], s
             start, end = max(found.start - offset, 0), found.end - offset
             return *_cut(unit, start, end), found.marker
     if kind == "contents_entry":
-        return *_without_leader(unit), marker
+        text, placements = _without_leader(unit)
+        return _whole(unit, text, placements) if _is_numbered(unit) else (text, placements, marker)
     if kind == "caption" and unit.marker is not None:
         end = len(unit.text.rstrip(" ." + unit.marker.text))
         return *_cut(unit, 0, end), marker
     with_mark = kind in ("title", "furniture", "imprint") or (kind == "paragraph" and _is_numbered(unit))
+    with_mark = with_mark or (kind == "heading" and _is_chapter(unit))  # "Ⅱ. 주요 행사" is a name with its number
     if with_mark and unit.marker is not None and not unit.item.head:
-        return _whole(unit)
+        return _whole(unit, unit.text, unit.placements)
     return unit.text, unit.placements, marker
 
 
@@ -277,7 +279,11 @@ def _without_leader(unit: Unit) -> tuple[str, tuple[Placement, ...]]:
 
 
 def _is_numbered(unit: Unit) -> bool:
-    return unit.marker is not None and unit.marker.kind.is_numbered
+    return unit.marker is not None and (unit.marker.kind.is_numbered or _is_chapter(unit))
+
+
+def _is_chapter(unit: Unit) -> bool:
+    return unit.marker is not None and unit.marker.kind.name == "chapter"
 
 
 def _cut(unit: Unit, start: int, end: int) -> tuple[str, tuple[Placement, ...]]:
@@ -292,16 +298,16 @@ def _cut(unit: Unit, start: int, end: int) -> tuple[str, tuple[Placement, ...]]:
     return unit.text[start:end], tuple(cut)
 
 
-def _whole(unit: Unit) -> tuple[str, tuple[Placement, ...], None]:
+def _whole(unit: Unit, text: str, placements: tuple[Placement, ...]) -> tuple[str, tuple[Placement, ...], None]:
     """The text with its mark back in front: what opens a title or an imprint line is part of it."""
     assert unit.marker is not None
     mark = f"{unit.marker.text} "
-    shifted = tuple(replace(place, start=place.start + len(mark)) for place in unit.placements)
+    shifted = tuple(replace(place, start=place.start + len(mark)) for place in placements)
     head = unit.lines[0] if unit.lines else None
     at = head.text.find(unit.marker.text) if head else -1
     if head is not None and at >= 0:
         shifted = (Placement(0, head, at, len(unit.marker.text)), *shifted)
-    return mark + unit.text, shifted, None
+    return mark + text, shifted, None
 
 
 # ---------------------------------------------------------------- articles

@@ -12,8 +12,9 @@ _LEAD = regex.compile(
 )
 _CLOSE = {"(": ")", "（": "）", "[": "]", "<": ">", "〈": "〉"}
 _DATED_SOURCE = regex.compile(
-    r"^[^.]{2,80},\s.*(?:19|20)\d{2}\s?[.년-]\s?(?:\d{1,2}\s?[.월-]?\s?)?(?:\d{1,2}\s?[.일]?)?\s*\)?$", regex.S
+    r"^.{2,80}?,\s.*(?:19|20)\d{2}\s?[.년-]\s?(?:\d{1,2}\s?[.월-]?\s?)?(?:\d{1,2}\s?[.일]?)?\s*\)?$", regex.S
 )
+_COMPLETE = regex.compile(r"(?:19|20)\d{2}\s?[.년-]\s?(?:\d{1,2}\s?[.월-]?\s?)?(?:\d{1,2}\s?[.일]?)?\s*$")
 _URL = regex.compile(r"https?://|www\.")
 
 
@@ -45,6 +46,11 @@ def find_reference(text: str) -> Reference | None:
     colon = found["colon"].strip()
     marker = lead if found["open"] else f"{lead}{found['colon'].rstrip()}" if colon else lead
     return Reference(marker, found.end(), end)
+
+
+def is_complete(text: str) -> bool:
+    """A reference line that ends in a date or an address: what stands below is another source."""
+    return find_reference(text) is not None and _COMPLETE.search(text) is not None
 
 
 def goes_on(text: str) -> bool:

@@ -14,8 +14,10 @@ from pipeline.segmenter.sources import split_source
 
 FRONT = 0.3  # share of the units within which contents stand
 FRONT_UNITS = 80  # … and at most so many units from the start
-MAX_ENTRY = 110
+MAX_ENTRY = 110  # characters without the dots
+MAX_LEADER = 400  # … and with them
 MIN_RUN = 3
+MAX_ENTRIES = 300
 SAME = 86.0  # similarity of an entry and its title
 _HEADING = regex.compile(r"[<【\[■◆]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[>】\]■◆]?", regex.I)
 _LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})”’\"'」』]\s+\d{1,3}$")
@@ -74,11 +76,24 @@ def _headed(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
                 return positions, {at}
     for at in range(limit):
         if units[at].is_text and _is_leader(units[at]):
-            positions = _run(units, max(0, at - 2) if at < 3 else at)
-            if sum(1 for p in positions if _is_leader(units[p])) >= MIN_RUN and len(positions) <= 200:
-                return [p for p in positions if p >= at or _short(units[p])], set()
+            positions = _run(units, _first_section(units, at))
+            if sum(1 for p in positions if _is_leader(units[p])) >= MIN_RUN and len(positions) <= MAX_ENTRIES:
+                return positions, set()
             return None
     return None
+
+
+def _first_section(units: Sequence[Unit], at: int) -> int:
+    """Where the section names above the first entry with a page number begin."""
+    while at > 0:
+        above = units[at - 1]
+        marker = above.marker
+        if not above.is_text or not _short(above) or above.page != units[at].page or marker is None:
+            break
+        if not marker.kind.is_numbered and marker.kind.name != "chapter":
+            break
+        at -= 1
+    return at
 
 
 def _run(units: Sequence[Unit], start: int) -> list[int]:
@@ -181,7 +196,7 @@ def title_of(entry: Entry) -> str:
 
 
 def _short(unit: Unit) -> bool:
-    return 0 < len(unit.text) <= MAX_ENTRY
+    return bool(unit.text) and len(unit.text) <= MAX_LEADER and len(without_leader(unit.text)) <= MAX_ENTRY
 
 
 def _is_item(unit: Unit) -> bool:

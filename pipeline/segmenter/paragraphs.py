@@ -16,6 +16,7 @@ from statistics import median
 import regex
 
 from pipeline.model import Box, Line, Placement, union
+from pipeline.segmenter.citations import find_reference, is_complete
 from pipeline.segmenter.markers import Marker, find_label, find_marker
 from pipeline.segmenter.spacing import Vocabulary, learn, word_goes_on
 from pipeline.segmenter.units import Item
@@ -149,7 +150,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return True  # cells of one title, masthead or contact table read as one line
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
-    if find_marker(line.text) is not None:
+    if find_marker(line.text) is not None or _is_further_source(pending):
         return False
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
@@ -178,6 +179,14 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
         return _is_centered(before, line)
     return True
+
+
+def _is_further_source(pending: list[Item]) -> bool:
+    """The reference line so far is whole: the next line names another source."""
+    head, before = pending[0].line, pending[-1].line
+    if head is None or before is None or find_reference(head.text) is None:
+        return False
+    return is_complete(head.text if head is before else f"{head.text} {before.text}")
 
 
 def _is_title_line(before: Line, line: Line, typography: Typography) -> bool:

@@ -25,6 +25,8 @@ _CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무�
 _PUSHED = regex.compile(r"(?<=다[.])\s{3,}(?=\S)")
 _NOTE_LINE = regex.compile(r"\*{1,3}(?=[^*])")
 _NEXT_NOTE = regex.compile(r"\s+(\*{2,4})(?=\s?[^\s*])")
+MIN_RIBBON_LETTERS = 2
+MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at most
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
@@ -71,6 +73,10 @@ class _Flattener:
             if isinstance(element, Line):
                 for line in _pushed_apart(element):
                     yield Item(line=line, frame=frame)
+            elif isinstance(element, Figure) and _is_decoration(element):
+                self._frames += 1
+                for line in (*element.lines, *element.caption):
+                    yield Item(line=line, frame=self._frames)
             elif isinstance(element, Figure):
                 yield Item(figure=element, frame=frame)
             else:
@@ -101,6 +107,15 @@ class _Flattener:
             return
         for line in lines:
             yield Item(line=line, frame=frame, role=role, group=self._groups)
+
+
+def _is_decoration(figure: Figure) -> bool:
+    """A heading on a drawn ribbon: one or two lines that fill the drawing's height."""
+    if not 1 <= len(figure.lines) <= 2 or figure.box is None or any(line.box is None for line in figure.lines):
+        return False
+    height = sum(line.box.y1 - line.box.y0 for line in figure.lines if line.box is not None)
+    letters = sum(1 for line in figure.lines for char in line.text if char.isalpha())
+    return letters >= MIN_RIBBON_LETTERS and figure.box.y1 - figure.box.y0 <= MAX_RIBBON * height
 
 
 def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
