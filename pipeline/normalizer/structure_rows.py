@@ -110,8 +110,9 @@ def _lines(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
         cell_lines[table.block].extend(table.cells)
     number = 0
     for block in bulletin.blocks:
-        lines = block.lines or tuple(p.line for c in cell_lines.get(block.ordinal, ()) for p in c.placements)
-        for line in lines:
+        placed = [p.line for c in cell_lines.get(block.ordinal, ()) for p in c.placements]
+        once = {id(line): line for line in block.lines or placed}  # a line broken in two is placed twice
+        for line in once.values():
             number += 1
             yield {
                 "line_id": ids.make("l", number, 5),
