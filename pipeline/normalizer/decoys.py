@@ -22,7 +22,7 @@ class Decoy(NamedTuple):
     reason: str
 
 
-_ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|[\w.+-]++@[\w-]++\.[\w.]++")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++@[A-Za-z0-9-]++\.[A-Za-z0-9.-]++")
 _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     ("phone_number", regex.compile(
         r"0\d{1,2}\)?[-\s.]\s?\d{3,4}-\d{4}(?!\d)|1[56]\d\d-\d{4}(?!\d)|\d{3,4}-\d{4}(?=\s?[)~,/]|$)"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import Fact, Mention
 from pipeline.normalizer.attributes import Meaning, find_meaning
+from pipeline.normalizer.decoys import Decoy, find_addresses
 from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
 from pipeline.normalizer.quantities import find_quantities
 from pipeline.normalizer.quantity import Quantity
@@ -50,14 +51,28 @@ def find_facts(text: str, issued: str | None = None, context: Context | None = N
         return Found()
     folded = fold(text)
     basis = basis_of(issued)
-    times = scan(folded.text, basis)
-    quantities, decoys = find_quantities(folded.text, [(t.start, t.end) for t in times])
+    addresses = find_addresses(folded.text)
+    times = _outside(scan(folded.text, basis), addresses)
+    quantities, decoys = find_quantities(folded.text, [(t.start, t.end) for t in times], addresses)
     facts = _facts(folded, times, quantities, basis, context or Context())
     mentions = [
         *(_mention(folded, "time", t.precision, t.start, t.end, t.edtf) for t in times),
         *(_mention(folded, "decoy", d.reason, d.start, d.end, None) for d in decoys),
     ]
     return Found(tuple(facts), tuple(sorted(mentions, key=lambda m: m.char_start)))
+
+
+def _outside(times: list[Time], addresses: Sequence[Decoy]) -> list[Time]:
+    """The times that do not stand in a link; both are in order."""
+    if not addresses:
+        return times
+    ends = [a.end for a in addresses]
+    kept = []
+    for t in times:
+        index = bisect_right(ends, t.start)
+        if index == len(ends) or addresses[index].start >= t.end:
+            kept.append(t)
+    return kept
 
 
 def _may_have_words(text: str) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 import regex
 
 from pipeline.normalizer.bounds import coordinated, qualified
-from pipeline.normalizer.decoys import Decoy, decoy_at, find_addresses
+from pipeline.normalizer.decoys import Decoy, decoy_at
 from pipeline.normalizer.numbers import DIGITS, Number, match_number
 from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.units import Unit, match_unit, surfaces
@@ -43,10 +43,11 @@ _CELSIUS_BEFORE = regex.compile(r"(?P<scale>섭씨|화씨)\s?(?:약\s)?(?:영하
 _BELOW_ZERO = regex.compile(r"영하\s?$")
 
 
-def find_quantities(text: str, claimed: Sequence[tuple[int, int]]) -> tuple[list[Quantity], list[Decoy]]:
-    """Quantities and decoys of a folded text outside the spans already claimed by times (in order, disjoint)."""
+def find_quantities(
+    text: str, claimed: Sequence[tuple[int, int]], addresses: Sequence[Decoy]
+) -> tuple[list[Quantity], list[Decoy]]:
+    """Quantities and decoys of a folded text outside the spans claimed by times and addresses (in order, disjoint)."""
     quantities: list[Quantity] = []
-    addresses = find_addresses(text)
     decoys: list[Decoy] = list(addresses)
     blocked = sorted([*claimed, *((d.start, d.end) for d in addresses)])
     has_bullets = _LISTED.search(text) is not None

@@ -138,6 +138,11 @@ def test_decoys_are_mentioned_with_their_reason(text: str, reason: str) -> None:
     assert reason in [m.reason for m in found.mentions if m.kind == "decoy"]
 
 
+def test_dates_in_links_are_part_of_the_link() -> None:
+    found = find_facts("자료: https://example.kr/2024/03/05/a1 참고", ISSUED)
+    assert [(m.kind, m.reason) for m in found.mentions] == [("decoy", "address")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
