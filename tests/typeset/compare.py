@@ -44,7 +44,8 @@ def described(bulletin: Bulletin, house: House, has_native_notes: bool = False) 
         lines += _described_table(bulletin.summary)
     for section in bulletin.sections:
         for article in section.articles:
-            lines += _described_article(article, section.title, house, has_native_notes)
+            masthead = bulletin.series if bulletin.masthead else None
+            lines += _described_article(article, section.title or masthead, house, has_native_notes)
     return lines
 
 
@@ -70,7 +71,7 @@ def with_native_marks(bulletin: Bulletin, house: House) -> Bulletin:
 
 
 def _described_article(article: Article, section: str | None, house: House, has_native_notes: bool) -> Iterator[str]:
-    yield _article_line(section, article.title, article.source)
+    yield _article_line(article.head or section, article.title, article.source)
     for point in article.key_points:
         yield f"  key point ■ | {point}"
     for item in article.body:
@@ -126,14 +127,14 @@ def _outline(rows: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     current = None
     for block in rows["blocks"]:
         article = block["article_id"]
+        if article is None and block["kind"] != "table":
+            continue
         if article != current:
             yield from _tail(rows, by_block, current)
             if article is not None:
                 row = articles[article]
                 yield _article_line(row["section"], row["title"], row["source_text"])
             current = article
-        if article is None and block["kind"] != "table":
-            continue
         match block["kind"]:
             case "title":
                 pass

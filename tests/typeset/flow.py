@@ -78,7 +78,7 @@ def flow(bulletin: Bulletin, house: House) -> Iterator[Printed]:
 
 
 def _article(article: Article, number: int, house: House) -> Iterator[Printed]:
-    yield Printed("title", article.heading, article=number)
+    yield Printed("title", article.heading, article.head, article=number)
     for point in article.key_points:
         yield Printed("key_point", point, "■")
     for item in article.body:

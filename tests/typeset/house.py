@@ -46,6 +46,7 @@ class House:
     title_frame: Literal["none", "pill", "box"] = "none"
     has_side_rules: bool = True  # tables closed at left and right
     caption_form: str = "< {} >"
+    leader: str = "…"  # fills the line between a contents entry and its page number
     accent: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
@@ -65,6 +66,7 @@ BRIEF = House(
     running_head="{series} | {issue_label}",
     page_number="{}",
     starts_page=True,
+    leader="·",
     accent=(0.0, 0.5, 0.25),
 )
 RELEASE = House(

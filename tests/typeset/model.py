@@ -82,13 +82,17 @@ Item = Bullet | Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`source` is printed in parentheses behind the title: "佛 가람연구소, 1月"."""
+    """`source` is printed in parentheses behind the title: "佛 가람연구소, 1月".
+
+    `head` ("참고", "붙임 1") makes it an attachment, whose title stands in a ruled box behind the head.
+    """
 
     title: str
     body: tuple[Item, ...]
     source: str | None = None
     key_points: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
+    head: str | None = None
 
     @property
     def heading(self) -> str:

@@ -115,6 +115,9 @@ class Composer:
             case "table":
                 assert thing.table is not None
                 return OfficeParagraph((self._table(thing.table),), ParaShape())
+            case "title" if thing.marker is not None:
+                cells = tuple(_office_cell(Cell(0, at, (text,))) for at, text in enumerate((thing.marker, thing.text)))
+                return OfficeParagraph((OfficeTable(1, 2, cells),), ParaShape())
             case "note":
                 shape = ParaShape(left=house.note_indent + 6.0 * (thing.level - 1), hang=10.0)
                 return _plain(thing.whole, CharShape(house.note_size), shape)

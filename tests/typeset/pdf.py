@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import regex
+from PIL.Image import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.typeset import fonts
@@ -20,13 +23,18 @@ GAP = 5.0  # points between paragraphs
 _NOTE_MARK = regex.compile(r"\*+|†+")
 
 
-def typeset_pdf(bulletin: Bulletin, house: House, password: str | None = None, is_first_plain: bool = True) -> bytes:
-    """The bytes of the PDF: equal for equal arguments. `is_first_plain` = no running head on the first page."""
+def typeset_pdf(
+    bulletin: Bulletin, house: House, password: str | None = None, pictures: Mapping[int, Image] | None = None
+) -> bytes:
+    """The bytes of the PDF: equal for equal arguments.
+
+    `password` locks it; `pictures` replace whole pages, by their number from 1.
+    """
     fonts.register()
     pages: dict[int, int] = {}
     for _ in range(2 if bulletin.has_contents else 1):  # the contents need the page numbers of the first pass
         buffer = io.BytesIO()
-        pages = _Press(bulletin, house, buffer, dict(pages), password, is_first_plain).run()
+        pages = _Press(bulletin, house, buffer, dict(pages), password, pictures or {}).run()
     return buffer.getvalue()
 
 
@@ -37,18 +45,20 @@ class _Press:
     buffer: io.BytesIO
     known_pages: dict[int, int]
     password: str | None
-    is_first_plain: bool
-    canvas: Canvas = field(init=False)
+    pictures: Mapping[int, Image]
+    paper: Canvas = field(init=False)
+    canvas: Canvas = field(init=False)  # the paper, or scrap for a page that a picture replaces
     y: float = field(init=False, default=0.0)  # top of what is printed next, from the top of the page
     page: int = field(init=False, default=1)
     is_empty: bool = field(init=False, default=True)
     pages: dict[int, int] = field(init=False, default_factory=dict)
 
     def run(self) -> dict[int, int]:
-        self.canvas = Canvas(
+        self.paper = Canvas(
             self.buffer, pagesize=self.house.page, invariant=1, pageCompression=1, encrypt=self.password
         )
-        self.canvas.setTitle(f"{self.bulletin.series} {self.bulletin.issue_label}".strip())
+        self._take_sheet()
+        self.paper.setTitle(f"{self.bulletin.series} {self.bulletin.issue_label}".strip())
         self.y = self.house.margin_top
         printed = list(flow(self.bulletin, self.house))
         at = 0
@@ -71,7 +81,7 @@ class _Press:
             self._print(thing, printed[at + 1] if at + 1 < len(printed) else None)
             at += 1
         self._finish_page()
-        self.canvas.save()
+        self.paper.save()
         return self.pages
 
     # ------------------------------------------------------------ pages
@@ -91,18 +101,25 @@ class _Press:
     def _new_page(self) -> None:
         self._finish_page()
         self.page += 1
+        self._take_sheet()
         self.y, self.is_empty = self.house.margin_top, True
+
+    def _take_sheet(self) -> None:
+        is_pictured = self.page in self.pictures
+        self.canvas = Canvas(io.BytesIO(), pagesize=self.house.page) if is_pictured else self.paper
 
     def _finish_page(self) -> None:
         house, number = self.house, self.page
-        if not (self.is_first_plain and number == 1):
+        if number > 1:  # a first page is a cover or carries a masthead
             head = house.running_head.format(series=self.bulletin.series, issue_label=self.bulletin.issue_label)
             if head.strip(" |"):
                 self._text(head, self._left, 42.0, REGULAR, 8.5)
                 self.canvas.line(self._left, house.page[1] - 56.0, self._right, house.page[1] - 56.0)
             foot = house.page_number.format(number)
             self._text(foot, (house.page[0] - width(foot, REGULAR, 9.0)) / 2, house.page[1] - 46.0, REGULAR, 9.0)
-        self.canvas.showPage()
+        if number in self.pictures:
+            self.paper.drawImage(ImageReader(self.pictures[number]), 0, 0, *house.page)
+        self.paper.showPage()
 
     def _room(self, height: float) -> None:
         if self.y + height > self._bottom and not self.is_empty:
@@ -203,7 +220,11 @@ class _Press:
             case "title":
                 self._keep_with_next(house.title_size * 7)
                 self.pages[thing.article or 0] = self.page
-                self._title(thing)
+                if thing.marker:
+                    cells = (Cell(0, 0, (thing.marker,), is_header=True), Cell(0, 1, (thing.text,)))
+                    self._table(Table(1, 2, cells), size=14.0, first=90.0)
+                else:
+                    self._title(thing)
             case "bullet":
                 level = house.levels[thing.level - 1]
                 self._paragraph(thing, level.size, level.indent, BOLD if level.is_bold else REGULAR)
@@ -249,7 +270,13 @@ class _Press:
             text = line
             if at == len(lines) - 1:
                 free = right - left - width(line + " ", REGULAR, size)
-                text = line + " " + "·" * max(3, int(free / width("·", REGULAR, size))) + " " + number
+                text = (
+                    line
+                    + " "
+                    + self.house.leader * max(3, int(free / width(self.house.leader, REGULAR, size)))
+                    + " "
+                    + number
+                )
             self._text(text, left, self.y, REGULAR, size)
             self.y += size * 1.6
             self.is_empty = False
@@ -307,11 +334,11 @@ class _Press:
 
     # ------------------------------------------------------------ tables
 
-    def _table(self, table: Table) -> None:
-        size = 9.5
+    def _table(self, table: Table, size: float = 9.5, first: float | None = None) -> None:
+        """The table in `size` points; `first` is the width of the first column, where it does not follow the text."""
         if not self.is_empty:
             self.y += 4.0
-        columns = self._columns(table, size)
+        columns = self._columns(table, size) if first is None else [self._left, self._left + first, self._right]
         heights = self._heights(table, columns, size)
         start = 0
         while start < table.row_count:  # rows that fit; the rest on the next pages

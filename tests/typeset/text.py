@@ -6,7 +6,7 @@ import html
 
 from tests.typeset.flow import flow
 from tests.typeset.house import House
-from tests.typeset.model import Bulletin, Table
+from tests.typeset.model import Bulletin, Cell, Table
 
 
 def typeset_text(bulletin: Bulletin, house: House, has_html_tables: bool = True) -> str:
@@ -32,6 +32,25 @@ def typeset_text(bulletin: Bulletin, house: House, has_html_tables: bool = True)
     return "\n".join(out) + "\n"
 
 
+def typeset_transcript(bulletin: Bulletin, house: House) -> str:
+    """A transcript as recognition leaves it: every mark a dash, tabs for cells, lists in cells as HTML remnants."""
+    out: list[str] = []
+    for thing in flow(bulletin, house):
+        match thing.role:
+            case "table":
+                assert thing.table is not None
+                out += ["", _tabs(thing.table, has_lists=True), ""]
+            case "bullet":
+                out += [f"- {thing.text}", ""]
+            case "note" if thing.marker == house.remark:
+                out += [thing.whole, ""]
+            case "note":
+                out += [f"- {thing.marker} {thing.text}", ""]
+            case _:
+                out += [thing.whole, ""]
+    return "\n".join(out)
+
+
 def _html(table: Table) -> str:
     rows = []
     for row in range(table.row_count):
@@ -46,8 +65,15 @@ def _html(table: Table) -> str:
     return "<table>\n" + "\n".join(rows) + "\n</table>"
 
 
-def _tabs(table: Table) -> str:
+def _tabs(table: Table, has_lists: bool = False) -> str:
     rows = [[""] * table.column_count for _ in range(table.row_count)]
     for cell in table.cells:
-        rows[cell.row][cell.column] = " ".join(cell.lines)
+        is_list = has_lists and len(cell.lines) > 1
+        rows[cell.row][cell.column] = _list(cell) if is_list else " ".join(cell.lines)
     return "\n".join("\t".join(row) for row in rows)
+
+
+def _list(cell: Cell) -> str:
+    """A cell's list whose markup came through only in part."""
+    first, *rest = cell.lines
+    return f'<ul style="list-style-type: none"> {first} <ul style="list-style-type: none"> {" ".join(rest)} '
