@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
-from run_helpers import fill, hashes, run
+import pytest
+from run_helpers import QUICK, fill, hashes, run
 
 GOOD = {f"good{n}.txt": f"값 {n}건" for n in range(6)}
 BAD = {
@@ -18,11 +20,11 @@ BAD = {
 }
 
 
-def test_bad_documents_cost_themselves_alone(tmp_path: Path, monkeypatch: object) -> None:
-    monkeypatch.setattr("pipeline.run.pool._START_SECONDS", 1.0)  # type: ignore[attr-defined]
+def test_bad_documents_cost_themselves_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.run.pool._START_SECONDS", 2.0)
     fill(tmp_path / "raw", GOOD | {name: text for name, (text, _) in BAD.items()})
     started = time.monotonic()
-    summary = run(tmp_path)
+    summary = run(tmp_path, limits=replace(QUICK, wall_seconds=6.0))
     assert time.monotonic() - started < 60
     rows = pq.read_table(tmp_path / "parsed" / "documents.parquet").to_pylist()
     found = {row["source_path"]: (row["status"], row["failure_code"]) for row in rows}
@@ -30,15 +32,11 @@ def test_bad_documents_cost_themselves_alone(tmp_path: Path, monkeypatch: object
     assert all(row["failure_message"].endswith(".") for row in rows if row["failure_code"])
     assert (summary.ok, summary.crashed, summary.timeout) == (7, 3, 1)
     before = hashes(tmp_path / "parsed")
-    assert run(tmp_path).unchanged == len(found)
+    assert run(tmp_path, limits=replace(QUICK, wall_seconds=6.0)).unchanged == len(found)
     assert hashes(tmp_path / "parsed") == before
 
 
 def test_processes_are_replaced_after_so_many_documents(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from run_helpers import QUICK
-
     fill(tmp_path / "raw", {f"{n}.txt": f"값 {n}건" for n in range(7)})
     summary = run(tmp_path, limits=replace(QUICK, worker_documents=2), workers=1)
     assert summary.ok == 7
