@@ -124,8 +124,6 @@ def _percent(
 
 def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     """The first cue after the quantity in its sentence; 10억 달러 이상의 기업 is a criterion."""
-    if q.rule == "major":
-        return "enumeration", None
     if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
     found = first_cue("modality", text, q.end, min(stop, q.end + 200))
