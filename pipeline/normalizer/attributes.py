@@ -23,6 +23,7 @@ _CRITERION = regex.compile(
 )
 _TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
 _REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
+_FALL = regex.compile(r"감소율?|하락")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
 _ORDINAL = regex.compile(r"제\s?$")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
@@ -86,7 +87,7 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
         if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30)
         else None
     )
-    if shown is None and kind == "change" and (regex.search(r"감소율?|하락", before[-12:]) is not None):
+    if shown is None and kind == "change" and (_FALL.search(before[-12:]) is not None):
         shown = "decrease"
     if shown is None and kind == "change" and text[q.start : q.start + 1] == "+":
         shown = "increase"

@@ -22,7 +22,9 @@ class Decoy(NamedTuple):
     reason: str
 
 
-_ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++@[A-Za-z0-9-]++\.[A-Za-z0-9.-]++")
+_ADDRESS = regex.compile(
+    r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++@[A-Za-z0-9-]++\.[A-Za-z0-9.-]++"
+)
 _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     ("phone_number", regex.compile(
         r"0\d{1,2}\)?[-\s.]\s?\d{3,4}-\d{4}(?!\d)|1[56]\d\d-\d{4}(?!\d)|\d{3,4}-\d{4}(?=\s?[)~,/]|$)"
@@ -56,6 +58,7 @@ _LAW_UNIT = regex.compile(
     r"\s?(?:조(?:의\s?\d+)?|항|호|목|장(?![려])|절|편|관|권|차|회|집|판|별표|세대)(?![가-힣]{2})|\s?(?:조|항|차|회)"
 )
 _LETTER_BEFORE = regex.compile(r"(?:^|[^A-Za-z])(?P<word>[A-Za-z][A-Za-z.]*\$?)(?P<join>-?)$")
+_WORD_AFTER = regex.compile(r"[^\s\d,).]")
 _ROAD_BEFORE = regex.compile(r"[가-힣]{2}(?:로|길|대로)\s$")
 _NAME_BEFORE = regex.compile(r"[A-Za-z][A-Za-z+.-]*\s$")
 _LINE_START = regex.compile(r"(?:^|\n)[\s(\[<□○◦◇◆■▪▶※*·-]*$")
@@ -112,19 +115,11 @@ def _name(text: str, start: int, before: str) -> Decoy | None:
     if number is None:
         return None
     end = number.end()
-    if (
-        last == " "
-        and _ROAD_BEFORE.search(before) is not None
-        and not regex.match(r"\s?[^\s\d,).]", text[end : end + 2])
-    ):
+    if last == " " and _ROAD_BEFORE.search(before) is not None and _WORD_AFTER.match(text, end) is None:
         return Decoy(start, end, "address")
     if last == " " and _NAME_BEFORE.search(before) is not None:
         glued = _GLUED_LATIN.match(text, end)
-        if (
-            glued is not None
-            and regex.match(r"\s?", text[glued.end() :][:1])
-            and _AFTER_NAME.match(text, glued.end() + (text[glued.end() : glued.end() + 1] == " "))
-        ):
+        if glued is not None and _AFTER_NAME.match(text, glued.end() + (text[glued.end() : glued.end() + 1] == " ")):
             return Decoy(start, glued.end(), "model_name")
     return None
 

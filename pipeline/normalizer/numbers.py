@@ -46,6 +46,7 @@ _SINO_DIGIT = {
 }
 _SMALL, _LARGE = {"십": 1, "백": 2, "천": 3}, {"만": 4, "억": 8, "조": 12, "경": 16}
 _FRACTION = regex.compile(r"(?P<below>[^분/]{1,20})(?:분의|/)\s*(?P<above>.{1,20})")
+_MIXED_HEAD = regex.compile(r"[일이삼사오육칠팔구]?[십백천만억]+")
 _NEGATIVE = regex.compile(r"(?:마이너스|마이나스|[-△▽▼])\s*(?=\S)")
 
 
@@ -229,7 +230,7 @@ def parse_numeral(text: str) -> Decimal | None:
 
 def _mixed(text: str) -> Decimal | None:
     """백스물, 십하나: a Sino-Korean head and a native tail."""
-    head = regex.match(r"[일이삼사오육칠팔구]?[십백천만억]+", text)
+    head = _MIXED_HEAD.match(text)
     if head is None:
         return None
     value, tail = parse_sino(head[0]), native_numerals().get(text[head.end() :])

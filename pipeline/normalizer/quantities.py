@@ -24,6 +24,8 @@ LARGEST = Decimal("1e300")  # beyond it a float64 is no value any more
 
 _DIGIT = regex.compile(r"(?<!\d)(?<!\d[.,])\d")
 _LIST = regex.compile(rf"(?P<a>{DIGITS})/(?P<b>{DIGITS})(?:/(?P<c>{DIGITS}))?(?=\s?(?P<unit>[A-Za-z㎚㎜㎛℃%]))")
+_RUN = regex.compile(DIGITS)
+_GLUED = regex.compile(r"[A-Za-z0-9-]++")
 _PLACEHOLDER = regex.compile(r"0\d{1,29}+(?!\.\d)")
 _OF = regex.compile(rf"(?P<below>\d{{1,4}})분의\s?(?P<above>{DIGITS})")
 _JOIN = regex.compile(r"\s?(?:~|-(?=\s?\d)|에서\s(?=\d))\s?(?=[$€£¥₩△+-]?\d)")
@@ -97,8 +99,8 @@ def _quantity_at(text: str, start: int, room: tuple[int, int], has_bullets: bool
         return Decoy(start, blank.end(), "placeholder")
     number = match_number(text, start, limit)
     if number is None or number.value > LARGEST:
-        run = regex.match(DIGITS, text[start : start + 400])
-        return Decoy(start, start + (run.end() if run else 1), "long_number")
+        run = _RUN.match(text, start, min(limit, start + 400))
+        return Decoy(start, run.end() if run is not None else start + 1, "long_number")
     return _with_unit(text, start, number, room, has_bullets, has_index)
 
 
@@ -264,9 +266,8 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: boo
             return replace(q, rule=q.rule + ".magnitude", confidence=0.8)
         if has_index and _is_index(text, start, q.end, number):
             return replace(q, rule=q.rule + ".index", confidence=0.8)
-        stop = regex.match(r"[A-Za-z0-9-]*+", text[q.end : q.end + 40])
-        glued = q.end + (stop.end() if stop else 0)
-        return Decoy(start, glued, "model_name" if glued > q.end else "bare_number")
+        glued = _GLUED.match(text, q.end, q.end + 40)
+        return Decoy(start, glued.end(), "model_name") if glued is not None else Decoy(start, q.end, "bare_number")
     is_small = unit.canonical == "대" and not q.is_range and not number.is_large
     if is_small and text.startswith("대 ", number.end) and _MAJOR.match(text, q.end):
         return replace(q, rule="major", confidence=0.6)

@@ -1,0 +1,165 @@
+"""Times that print no four-digit year: months, quarters, days, and lengths of time counted from now.
+
+What lacks a year lies as late as possible without lying after the issue, unless the text looks ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import regex
+
+from pipeline.normalizer import edtf
+from pipeline.normalizer.edtf import Stretch
+from pipeline.normalizer.time_patterns import (
+    BARE_QUARTER,
+    COMING,
+    COUNTED_BEFORE,
+    DOTTED,
+    EXPECTED,
+    FUTURE,
+    LONE_DAY,
+    LONE_SHORT_YEAR,
+    MONTH_DAY,
+    MONTHS,
+    NEXT,
+    PAST,
+    QUARTERS,
+    REVERSED,
+    SHORT_YEAR,
+    SPAN,
+)
+from pipeline.normalizer.time_points import Basis, Time, extend, make_time, point_of, resolve
+
+NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
+
+
+def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | None:
+    """Times that begin with a digit and print no four-digit year."""
+    if start and text[start - 1] in "-/" and start > 1 and text[start - 2].isdigit():
+        return None
+    m = SHORT_YEAR.match(text, start) or REVERSED.match(text, start)
+    if m is not None:
+        point = point_of(m, basis)
+        stretch = resolve(point)
+        if stretch is not None:
+            stretch, end = extend(text, m.end(), point, stretch, basis)
+            return make_time(text, start, end, stretch, "end_of" if point.part in ("말", "연말") else None)
+    m = LONE_SHORT_YEAR.match(text, start)
+    if (
+        m is not None
+        and basis.issue is not None
+        and abs(basis.issue.first.year % 100 - int(m["yy"])) <= NEAR
+        and not COUNTED_BEFORE.search(text, max(0, start - 6), start)
+    ):
+        point = point_of(m, basis)
+        stretch = resolve(point)
+        if stretch is not None:
+            return make_time(text, start, m.end(), stretch)
+    m = MONTHS.match(text, start) or QUARTERS.match(text, start)
+    if m is not None:
+        return _several(text, m, basis, before)
+    for pattern in (MONTH_DAY, BARE_QUARTER, DOTTED, LONE_DAY):
+        m = pattern.match(text, start)
+        if m is not None:
+            return without_year(text, m, basis, before)
+    m = SPAN.match(text, start)
+    return length_of_time(text, m) if m is not None else None
+
+
+def _several(text: str, m: regex.Match[str], basis: Basis, before: Time | None) -> Time | None:
+    a, b = int(m["a"]), int(m["b"])
+    year = _year_of(text, m.start(), before, basis, lambda y: edtf.month(y, a if m.re is MONTHS else 3 * a - 2))
+    if b <= a:
+        return None
+    if year is None:
+        return make_time(text, m.start(), m.end(), None, precision="month")
+    if m.re is MONTHS:
+        return make_time(text, m.start(), m.end(), edtf.months(year, a, b, "month"))
+    return make_time(text, m.start(), m.end(), edtf.between(edtf.quarter(year, a), edtf.quarter(year, b)))
+
+
+def without_year(text: str, m: regex.Match[str], basis: Basis, before: Time | None) -> Time | None:
+    point = point_of(m, basis)
+    if point.day and not point.month:
+        if basis.issue is None:
+            return make_time(text, m.start(), m.end(), None, precision="day")
+        month = (
+            before.first.month
+            if before is not None and before.first is not None and m.start() - before.end <= 6
+            else None
+        )
+        point = replace(point, month=month or _month_of_day(point.day, basis.issue, basis.looks_ahead))
+    year = _year_of(text, m.start(), before, basis, lambda y: resolve(replace(point, year=y)))
+    if year is None:
+        return make_time(
+            text, m.start(), m.end(), None, precision="day" if point.day else "month" if point.month else "quarter"
+        )
+    stretch = resolve(replace(point, year=year))
+    if stretch is None:
+        return None
+    point = replace(point, year=year)
+    stretch, end = extend(text, m.end(), point, stretch, basis)
+    return make_time(text, m.start(), end, stretch)
+
+
+def _month_of_day(day: int, issue: Stretch, looks_ahead: bool) -> int:
+    """A lone day lies in the month of the issue, or in the one before if it would lie ahead."""
+    if issue.precision == "day" and looks_ahead:
+        return issue.last.month if day >= issue.last.day else issue.last.month % 12 + 1
+    if issue.precision == "day" and day > issue.last.day:
+        return issue.last.month - 1 or 12
+    return issue.last.month
+
+
+def _year_of(
+    text: str, start: int, before: Time | None, basis: Basis, resolve: Callable[[int], Stretch | None]
+) -> int | None:
+    """The year of a time that prints none: that of one just before it, else the latest not after the issue."""
+    if (
+        before is not None
+        and before.first is not None
+        and before.last is not None
+        and 0 <= start - before.end <= 6
+        and before.precision != "duration"
+    ):
+        return before.last.year
+    if basis.issue is None:
+        return None
+    stretch = resolve(basis.issue.last.year)
+    if basis.looks_ahead:
+        return basis.issue.last.year + (stretch is not None and stretch.last < basis.issue.first)
+    if COMING.search(text, max(0, start - 4), start):
+        return basis.issue.last.year + (stretch is not None and stretch.last < basis.issue.first)
+    if stretch is not None and stretch.first > basis.issue.last and not looks_ahead_at(text, start):
+        return basis.issue.last.year - 1
+    return basis.issue.last.year
+
+
+def looks_ahead_at(text: str, start: int) -> bool:
+    """까지 or 예정 right after: the time may lie after the issue."""
+    return EXPECTED.match(text, start) is not None
+
+
+# unit of a length of time -> how ISO 8601 writes it; a quarter is three months
+DESIGNATORS = {
+    "년": ("P", "Y", 1), "개월": ("P", "M", 1), "달": ("P", "M", 1), "주": ("P", "W", 1), "일": ("P", "D", 1),
+    "시간": ("PT", "H", 1), "분": ("PT", "M", 1), "초": ("PT", "S", 1),
+}  # fmt: skip
+
+
+def length_of_time(text: str, m: regex.Match[str]) -> Time | None:
+    """지난 6개월, 향후 1~3년 내: a length of time counted from now. Other lengths are quantities, not times."""
+    start = m.start()
+    past = PAST.search(text, max(0, start - 8), start)
+    future = FUTURE.search(text, max(0, start - 8), start)
+    if past is None and not m["in"] and NEXT.search(text, max(0, start - 4), start) is None:
+        return None
+    head, letter, scale = DESIGNATORS.get(m["u"], ("P", "M", 3))
+    spelled = f"{head}{int(m['a']) * scale}{letter}"
+    if m["b"]:
+        spelled += f"/{head}{int(m['b']) * scale}{letter}"
+    begin = past.start() if past else future.start() if future else start
+    relation = "past" if past else "within_future"
+    return Time(begin, m.end(), text[begin : m.end()], spelled, None, None, relation, "duration")
