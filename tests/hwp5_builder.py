@@ -161,7 +161,10 @@ class Hwp5Document:
         forms = [_head_form(_FORMATS[kind]) + _string(pattern) for pattern, kind in stated]
         starts = [start] + [1] * 9
         self.numberings.append(
-            b"".join(forms[:7]) + struct.pack("<H7I", 1, *starts[:7]) + b"".join(forms[7:]) + struct.pack("<3I", *starts[7:])
+            b"".join(forms[:7])
+            + struct.pack("<H7I", 1, *starts[:7])
+            + b"".join(forms[7:])
+            + struct.pack("<3I", *starts[7:])
         )
         return len(self.numberings)
 
@@ -302,8 +305,12 @@ def _control(part: Part, level: int) -> tuple[int, bytes, bytes]:
         case Table():
             return 11, _object_header("tbl ", part.is_inline), _table(part, level + 1)
         case Box():
-            shape = control_id("$rec") * 2 + b"\0" * 42 + struct.pack("<H", 1) + b"\0" * (144 + 13 + 40)  # line, fill, shadow
-            below = record(76, level + 1, shape) + record(72, level + 2, struct.pack("<iI", len(part.paragraphs), 0) + b"\0" * 12)
+            shape = (
+                control_id("$rec") * 2 + b"\0" * 42 + struct.pack("<H", 1) + b"\0" * (144 + 13 + 40)
+            )  # line, fill, shadow
+            below = record(76, level + 1, shape) + record(
+                72, level + 2, struct.pack("<iI", len(part.paragraphs), 0) + b"\0" * 12
+            )
             below += _paragraph_list(part.paragraphs, level + 2) + record(79, level + 2, b"\0" * 33)
             return 11, _object_header("gso ", part.is_inline), below
         case Note():
@@ -319,7 +326,9 @@ def _control(part: Part, level: int) -> tuple[int, bytes, bytes]:
             below = record(72, level + 1, struct.pack("<iI", 1, 0) + b"\0" * 26)
             return code, header, below + _paragraph_list([P(part.text)], level + 1)
         case Equation():
-            below = record(88, level + 1, struct.pack("<I", 0) + _string(part.script) + struct.pack("<IIH", 1000, 0, 86))
+            below = record(
+                88, level + 1, struct.pack("<I", 0) + _string(part.script) + struct.pack("<IIH", 1000, 0, 86)
+            )
             return 11, _object_header("eqed", True), below
         case _:
             raise TypeError(part)
