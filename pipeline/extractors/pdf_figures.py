@@ -16,7 +16,19 @@ MIN_SHAPES = 8  # shapes a drawing needs
 BACKGROUND = 0.6  # share of the page from which on a picture lies behind the text
 REACH = 6.0  # points between shapes of one drawing
 DENSE = 0.45  # share of a region's area that running text covers: then it is text on decoration
+BEHIND = 0.12  # … and of a picture's, then it is a background
 MAX_SHAPES = 3_000  # beyond it shapes are sampled evenly: a map has 10,000
+
+
+def find_backgrounds(drawing: PageDrawing, width: float, height: float, text: Floats) -> list[Box]:
+    """Pictures that text is printed on: title bars and the like, which frame their text."""
+    return [
+        image
+        for image in drawing.images
+        if image.x1 - image.x0 >= MIN_IMAGE
+        and (image.x1 - image.x0) * (image.y1 - image.y0) <= BACKGROUND * width * height
+        and _text_share(image, text) > BEHIND
+    ]
 
 
 def find_figures(drawing: PageDrawing, width: float, height: float, text: Floats, taken: Sequence[Box]) -> list[Box]:
@@ -28,11 +40,11 @@ def find_figures(drawing: PageDrawing, width: float, height: float, text: Floats
         w, h = box.x1 - box.x0, box.y1 - box.y0
         if w < MIN_IMAGE or h < MIN_IMAGE or w * h > BACKGROUND * page_area:
             continue
-        if not _is_text(box, text):
+        if _text_share(box, text) <= BEHIND:
             found.append(box)
     found = _joined(found)
     for box in _drawings(drawing, page_area, taken):
-        if not _is_text(box, text) and not any(_covers(other, box) for other in found):
+        if _text_share(box, text) <= DENSE and not any(_covers(other, box) for other in found):
             found = [other for other in found if not _covers(box, other)]
             found.append(box)
     return sorted(found, key=lambda box: (box.y0, box.x0))
@@ -104,14 +116,15 @@ def _clusters(boxes: Floats) -> list[list[int]]:
     return clusters
 
 
-def _is_text(box: Box, text: Floats) -> bool:
-    """Whether running text fills the region: pictures behind text and ornaments around it are no figures."""
-    if not len(text):
-        return False
+def _text_share(box: Box, text: Floats) -> float:
+    """Share of the region's area that characters cover: pictures behind text and ornaments around it are no figures."""
+    area = (box.x1 - box.x0) * (box.y1 - box.y0)
+    if not len(text) or area <= 0:
+        return 0.0
     x, y = (text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2
     inside = text[(x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)]
     covered = float(((inside[:, 2] - inside[:, 0]) * (inside[:, 3] - inside[:, 1])).sum())
-    return covered > DENSE * (box.x1 - box.x0) * (box.y1 - box.y0)
+    return covered / area
 
 
 def _covers(outer: Box, inner: Box) -> bool:

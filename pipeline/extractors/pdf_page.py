@@ -92,7 +92,8 @@ def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, 
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
     boxes = pdf_chars.page_boxes(chars)
     points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
-    regions = pdf_tables.find_regions(drawing, frame.width, frame.height, points[visible])
+    backgrounds = pdf_figures.find_backgrounds(drawing, frame.width, frame.height, boxes[visible])
+    regions = pdf_tables.find_regions(drawing, frame.width, frame.height, boxes[visible], backgrounds)
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, frame.width, frame.height, boxes[visible], taken)
     content.image_share = _share(drawing.images, frame)

@@ -15,10 +15,11 @@ THIN = 4.0  # points; a path no thicker is a rule
 AXIS_TOLERANCE = 0.6  # points a straight segment may deviate from its axis
 MIN_EDGE = 1.0  # points; shorter edges are dust
 FORM_DEPTH = 12  # forms inside forms
+MIN_OUTLINE_EDGE = 12.0  # points; strokes of an outlined glyph are shorter
 FRAME_SHARE = 0.8  # of its bounding box a frame's outline encloses: 1 for a rectangle, .89 for a flat pill
 MAX_PATH_SEGMENTS = 4_000  # a longer path is a drawing; ruling lines of a whole page in one path have 1,000
 MAX_FRAME_SEGMENTS = 400  # a rounded corner flattened to lines has 30
-_MOVE, _LINE, _BEZIER = 2, 0, 1  # FPDF_SEGMENT_*
+_MOVE, _LINE = 2, 0  # FPDF_SEGMENT_*
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,11 @@ class _Collector:
         flat = drawn & (dy <= AXIS_TOLERANCE) & (dx >= MIN_EDGE)
         upright = drawn & (dx <= AXIS_TOLERANCE) & (dy >= MIN_EDGE)
         is_frame = len(starts) == 1 and count <= MAX_FRAME_SEGMENTS and _is_frame(x, y, box)
-        bent = is_frame and count > 6  # rounded corners: a box around text, not a ruled cell
-        if not is_white and not bent:
+        if count > 6:  # outlined glyphs have short strokes, title pills rounded ends: neither rules a table
+            shortest = MIN_OUTLINE_EDGE if (kinds == _LINE).sum() + len(starts) == count and not is_frame else np.inf
+            flat &= dx >= shortest
+            upright &= dy >= shortest
+        if not is_white:
             self._horizontal.append(
                 _rows(
                     np.minimum(x[from_], x[to])[flat], np.maximum(x[from_], x[to])[flat], ((y[from_] + y[to]) / 2)[flat]

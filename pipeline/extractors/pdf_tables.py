@@ -15,6 +15,7 @@ from pipeline.model import Box
 SLIM = 4.5  # points: a grid interval this narrow lies between the two strokes of a double rule
 NEAR = 4.0  # points two boxes may differ and still be one
 MIN_BOX = 8.0  # points; a smaller frame holds no text
+WORD_REACH = 0.4  # of its height a character next to a frame may be away and belong to the word inside
 PAGE_SHARE = 0.7  # a shape over this share of the page is its background
 
 
@@ -54,9 +55,15 @@ class Regions:
     box_regions: list[int] = field(default_factory=list)
 
 
-def find_regions(drawing: PageDrawing, width: float, height: float, points: Floats) -> Regions:
-    """Tables and boxes of a page. `points`: rows x, y, the middles of its visible characters."""
+def find_regions(
+    drawing: PageDrawing, width: float, height: float, text: Floats, backgrounds: Sequence[Box] = ()
+) -> Regions:
+    """Tables and boxes of a page.
+
+    `text`: rows x0, y0, x1, y1 of its visible characters; `backgrounds`: pictures that text is printed on.
+    """
     page = Box(0.0, 0.0, width, height)
+    points = np.stack([(text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2], axis=1)
     grids: list[GridFrame] = []
     frames: list[Box] = []
     if not drawing.is_cut and len(drawing.horizontal) and len(drawing.vertical):
@@ -68,8 +75,9 @@ def find_regions(drawing: PageDrawing, width: float, height: float, points: Floa
                     grids.append(built)
             else:
                 frames.append(_around(cells))
+    frames += backgrounds
     frames += [shape.box for shape in drawing.shapes if _is_box(shape, page)]
-    return _arrange(page, grids, _boxes(frames, grids, page, points))
+    return _arrange(page, grids, _boxes(frames, grids, page, points, text))
 
 
 def _around(cells: Sequence[Box]) -> Box:
@@ -130,7 +138,7 @@ def _is_box(shape: Shape, page: Box) -> bool:
     )
 
 
-def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points: Floats) -> list[Box]:
+def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points: Floats, text: Floats) -> list[Box]:
     """Frames that are boxes of their own: not a table's outline, a cell's shading, or the same frame drawn twice."""
     kept: list[Box] = []
     for frame in sorted(set(frames), key=lambda box: (-_area(box), box)):
@@ -140,7 +148,7 @@ def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points:
             continue
         if any(not _may_stand(frame, grid) for grid in grids):
             continue
-        if any(_crosses(frame, other) for other in kept):
+        if any(_crosses(frame, other) for other in kept) or _cuts_words(frame, points, text):
             continue
         kept.append(frame)
     return kept
@@ -187,6 +195,23 @@ def _holds(box: Box, points: Floats) -> bool:
     return bool(
         ((points[:, 0] > box.x0) & (points[:, 0] < box.x1) & (points[:, 1] > box.y0) & (points[:, 1] < box.y1)).any()
     )
+
+
+def _cuts_words(frame: Box, points: Floats, text: Floats) -> bool:
+    """Whether a word goes on over the frame's left or right edge: then it marks something, and frames nothing."""
+    in_rows = (points[:, 1] > frame.y0) & (points[:, 1] < frame.y1)
+    inside = in_rows & (points[:, 0] > frame.x0) & (points[:, 0] < frame.x1)
+    near = WORD_REACH * (text[:, 3] - text[:, 1])
+    beside = in_rows & ~inside & (
+        ((text[:, 0] > frame.x1 - near) & (text[:, 0] < frame.x1 + near))
+        | ((text[:, 2] < frame.x0 + near) & (text[:, 2] > frame.x0 - near))
+    )  # fmt: skip
+    for k in np.flatnonzero(beside).tolist():
+        same_row = inside & (np.abs(points[:, 1] - points[k, 1]) < 2.0)
+        gap = np.maximum(text[same_row, 0] - text[k, 2], text[k, 0] - text[same_row, 2])
+        if len(gap) and gap.min() < near[k]:
+            return True
+    return False
 
 
 def _arrange(page: Box, grids: list[GridFrame], boxes: list[Box]) -> Regions:
