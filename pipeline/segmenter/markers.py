@@ -12,6 +12,8 @@ import regex
 NOTE_CLASSES = frozenset({"remark", "star"})
 MAX_LABEL = 40  # characters; what is longer in parentheses is a remark of the sentence
 _LABEL = regex.compile(rf"[(（]((?:[^()（）\n]|[(（][^()（）\n]*[)）]){{1,{MAX_LABEL}}})[)）](?=\s|[▲△①-⑳❶-❿※]|$)")
+# 1.1. and 1.1.1 before a word; a date has blanks between its parts, or a bracket behind them
+_DECIMAL = regex.compile(r"\d{1,2}(?:(?:\.\d{1,2}){1,4}\.|(?:\.\d{1,2}){2,4})\s+(?=\p{L})")
 _DATE_AHEAD = regex.compile(r"\d{1,4}\s?[.．]\s?\d{1,2}\s?[.．]")
 
 
@@ -60,6 +62,11 @@ def find_marker(text: str) -> Marker | None:
     """The mark that opens `text`, None for running text. "6. 21." is a date, "1.4배" a number: no marks."""
     pattern, classes = _pattern()
     start = len(text) - len(text.lstrip())
+    decimal = _DECIMAL.match(text, start)
+    if decimal:
+        depth = decimal[0].strip(" .").count(".") + 1
+        kind = MarkerClass(f"decimal_{depth}", classes["number"].rank + 2 * (depth - 1), True)
+        return Marker(decimal[0].strip(), kind, decimal.end())
     found = pattern.match(text, start)
     if not found or _DATE_AHEAD.match(text, start):
         return None

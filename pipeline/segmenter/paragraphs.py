@@ -32,6 +32,7 @@ _BROKEN = regex.compile(
     r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
+_LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -150,7 +151,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return True  # cells of one title, masthead or contact table read as one line
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
-    if find_marker(line.text) is not None or _is_further_source(pending):
+    if find_marker(line.text) is not None or _is_further_source(pending) or _LED_TO_PAGE.search(before.text):
         return False
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
