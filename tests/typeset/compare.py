@@ -32,6 +32,13 @@ def differences(expected: Iterable[str], found: Iterable[str]) -> str:
     return "\n".join(difflib.unified_diff(list(expected), list(found), "described", "read", lineterm="", n=1))
 
 
+def assert_alike(expected: Iterable[str], found: Iterable[str]) -> None:
+    """Fail with the diff of two outlines."""
+    diff = differences(expected, found)
+    if diff:
+        raise AssertionError(f"not read as described\n{diff}")
+
+
 # ---------------------------------------------------------------- as described
 
 

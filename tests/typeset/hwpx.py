@@ -169,7 +169,8 @@ class _Body:
         return _run(0, self._table(part))
 
     def _text(self, text: str, shape: CharShape) -> str:
-        return _run(self.shapes.char(shape), element("hp:t", escape(text))) if text else ""
+        written = escape(text).replace("\t", element("hp:tab", width=4000, leader=3, type=2))
+        return _run(self.shapes.char(shape), element("hp:t", written)) if text else ""
 
     def _footnote(self, note: Footnote) -> str:
         """The note at its anchor; its own number opens its text, as an automatic number."""

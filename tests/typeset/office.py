@@ -118,6 +118,8 @@ class Composer:
             case "title" if thing.marker is not None:
                 cells = tuple(_office_cell(Cell(0, at, (text,))) for at, text in enumerate((thing.marker, thing.text)))
                 return OfficeParagraph((OfficeTable(1, 2, cells),), ParaShape())
+            case "contents_entry":  # a tab with a leader, then the page
+                return _plain(f"{thing.text}\t{(thing.article or 0) + 3}", *self._look(thing))
             case "note":
                 shape = ParaShape(left=house.note_indent + 6.0 * (thing.level - 1), hang=10.0)
                 return _plain(thing.whole, CharShape(house.note_size), shape)

@@ -19,6 +19,8 @@ def typeset_text(bulletin: Bulletin, house: House, has_html_tables: bool = True)
             case "table":
                 assert thing.table is not None
                 out.append(_html(thing.table) if has_html_tables else _tabs(thing.table))
+            case "contents_entry":
+                out.append(f"{thing.text} {house.leader * 20} {(thing.article or 0) + 3}")
             case "bullet":
                 out.append("  " * (thing.level - 1) + thing.whole)
             case "note":

@@ -1,0 +1,157 @@
+"""Random bulletins within what the genre prints: invented sentences, trees, notes, tables, sources."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from tests.typeset.house import House
+from tests.typeset.model import Article, Bullet, Bulletin, Cell, Note, Section, Table
+
+# No noun holds another, so that a note's anchor is found where it was meant.
+NOUNS = (
+    "관측망", "고체전해질", "물동량", "목록", "배송비", "부표", "설비", "소재", "수출액", "연구회", "예산", "원료",
+    "이용료", "인력", "자율선박", "저장장치", "정확도", "지침", "창고", "초음파", "탄소섬유", "투자", "항만", "협의체",
+)  # fmt: skip
+SUBJECTS = ("을", "이", "의", "에", "은", "과", "도")
+VOWEL_SUBJECTS = ("를", "가", "의", "에", "는", "와", "도")
+MODIFIERS = (
+    "새로", "크게", "함께", "빠르게", "처음으로", "여러", "지난해보다", "앞으로", "고르게", "더", "작은", "넓은",
+    "12%", "1,240개", "3억 원", "2027년", "26분", "8.4명", "(시험)", "IEC", "Open-Grid", "4만 2천 장", "약 70%",
+)  # fmt: skip
+VERBS = ("늘리고", "나누어", "살펴", "모아", "바꾸면", "키우며", "줄이고", "견주어", "이어서", "살린")
+ENDINGS = ("늘어날 전망", "줄어든 것으로 조사", "마련하기로 결정", "크게 웃돎", "발표했다.", "필요하다고 강조", "추진")
+COUNTRIES = ("佛", "美", "日", "中", "獨", "英")
+ORGANIZATIONS = ("누벨연구원", "미르해양원", "나래시", "타넨연구회", "Lumen Lab", "가온통신")
+DATES = ("1月", "1.10", "12.27", "2.3")
+LABELS = ("방법", "대상", "기업 계획", "AI 활용", "유럽")
+SHORT = (
+    "구분",
+    "합계",
+    "상반기",
+    "하반기",
+    "국제",
+    "연안",
+    "2024년",
+    "2025년",
+    "비중",
+    "곡물",
+    "목재",
+    "기계",
+    "증감률",
+)
+NUMBERS = ("1,200", "363", "0.4", "△5.0", "15.0", "-", "9", "2,045.7", "100", "71%")
+
+
+def particle(noun: str, draw: DrawFn) -> str:
+    """A noun with a particle that fits its last syllable."""
+    has_final = (ord(noun[-1]) - ord("가")) % 28 != 0
+    return noun + draw(st.sampled_from(SUBJECTS if has_final else VOWEL_SUBJECTS))
+
+
+@st.composite
+def phrases(draw: DrawFn, shortest: int, longest: int) -> tuple[str, tuple[str, ...]]:
+    """A sentence of the genre and its nouns in order, each once."""
+    nouns = draw(st.lists(st.sampled_from(NOUNS), min_size=shortest, max_size=longest, unique=True))
+    words = []
+    for noun in nouns:
+        words.append(particle(noun, draw))
+        words.append(draw(st.sampled_from(MODIFIERS)))
+        words.append(draw(st.sampled_from(VERBS)))
+    return " ".join([*words[:-1], draw(st.sampled_from(ENDINGS))]), tuple(nouns)
+
+
+@st.composite
+def bullet_lists(draw: DrawFn, depth: int, level: int = 1, most: int = 3) -> tuple[Bullet, ...]:
+    """Bullets of one level with what hangs below them."""
+    return tuple(draw(bullets(depth, level)) for _ in range(draw(st.integers(1, most))))
+
+
+@st.composite
+def bullets(draw: DrawFn, depth: int, level: int) -> Bullet:
+    """A bullet, long enough at the top to be broken into lines, with notes and children."""
+    text, nouns = draw(phrases(5, 8) if level == 1 else phrases(1, 6))
+    anchors = draw(st.lists(st.sampled_from(nouns), max_size=2, unique=True))
+    notes = [
+        Note("*" * number, draw(phrases(1, 4))[0], anchor)
+        for number, anchor in enumerate(sorted(anchors, key=nouns.index), 1)
+    ]
+    if draw(st.integers(0, 3)) == 0:
+        notes.append(Note("※", draw(phrases(1, 5))[0]))
+    label = draw(st.sampled_from(LABELS)) if draw(st.integers(0, 3)) == 0 else None
+    children: tuple[Bullet, ...] = ()
+    if level < depth and draw(st.booleans()):
+        children = draw(bullet_lists(depth, level + 1, 2))
+    return Bullet(text, level, label, tuple(notes), children)
+
+
+@st.composite
+def tables(draw: DrawFn) -> Table:
+    """A captioned table under one or two header rows, some of its cells merged."""
+    columns, body_rows = draw(st.integers(2, 5)), draw(st.integers(1, 4))
+    is_two_storied = columns >= 3 and draw(st.booleans())
+    header_rows = 2 if is_two_storied else 1
+    names = draw(st.lists(st.sampled_from(SHORT), min_size=columns, max_size=columns, unique=True))
+    cells = []
+    if is_two_storied:
+        cells.append(Cell(0, 0, (names[0],), 2, 1, True))
+        cells.append(Cell(0, 1, (names[1],), 1, columns - 1, True))
+        cells += [Cell(1, column, (f"{names[column]}",), is_header=True) for column in range(1, columns)]
+    else:
+        cells += [Cell(0, column, (names[column],), is_header=True) for column in range(columns)]
+    row = header_rows
+    while row < header_rows + body_rows:
+        span = 2 if row + 2 <= header_rows + body_rows and draw(st.integers(0, 3)) == 0 else 1
+        cells.append(Cell(row, 0, (draw(st.sampled_from(SHORT)),), span, 1))
+        for inner in range(row, row + span):
+            cells += [Cell(inner, column, (draw(st.sampled_from(NUMBERS)),)) for column in range(1, columns)]
+        row += span
+    caption = " ".join(draw(st.lists(st.sampled_from(NOUNS), min_size=2, max_size=3, unique=True))) + " 추이"
+    unit_note = draw(st.sampled_from((None, "억 원, %", "만 톤", "개")))
+    ordered = tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+    return Table(header_rows + body_rows, columns, ordered, caption, unit_note)
+
+
+@st.composite
+def articles(draw: DrawFn, house: House, has_source: bool, has_key_points: bool, title: str) -> Article:
+    """An article of bullets, at most one table between them, and its sources."""
+    body: tuple[Bullet | Table, ...] = draw(bullet_lists(len(house.levels)))
+    if draw(st.integers(0, 2)) == 0:
+        body = (*body, draw(tables()), *draw(bullet_lists(len(house.levels), most=1)))
+    source = None
+    if has_source:
+        country = draw(st.sampled_from(COUNTRIES))
+        source = f"{country} {draw(st.sampled_from(ORGANIZATIONS))}, {draw(st.sampled_from(DATES))}"
+    count = draw(st.integers(0, 2))
+    citations = tuple(
+        f"{draw(st.sampled_from(ORGANIZATIONS))}, {draw(st.sampled_from(NOUNS))} 보고서, 2026.1.{day}."
+        for day in range(11, 11 + count)
+    )
+    points = tuple(draw(phrases(3, 5))[0] for _ in range(2)) if has_key_points else ()
+    return Article(title, body, source, points, citations)
+
+
+@st.composite
+def bulletins(draw: DrawFn, house: House) -> Bulletin:
+    """An issue with cover and contents, in sections or without, every article with its source or none."""
+    has_sources = draw(st.booleans())
+    has_sections = draw(st.booleans())
+    has_key_points = house.starts_page and draw(st.booleans())
+    count = draw(st.integers(3, 4))
+    titles = draw(
+        st.lists(
+            st.lists(st.sampled_from(NOUNS), min_size=3, max_size=4, unique=True).map(tuple),
+            min_size=count,
+            max_size=count,
+            unique_by=frozenset,
+        )
+    )
+    printed = [
+        draw(articles(house, has_sources, has_key_points, f"{words[0]}·{words[1]} {' '.join(words[2:])} 동향"))
+        for words in titles
+    ]
+    if has_sections:
+        sections = (Section("이슈 분석", tuple(printed[:1])), Section("정책 동향", tuple(printed[1:])))
+    else:
+        sections = (Section(None, tuple(printed)),)
+    return Bulletin("가람 산업동향", "2026-3호", "가람산업연구소", sections)
