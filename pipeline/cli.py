@@ -192,7 +192,7 @@ def _show(options: argparse.Namespace) -> int:
 
         if options.page is None:
             raise UsageError("--png needs the page to draw, such as --page 1.")
-        draw_page(bulletin, options.file.read_bytes(), options.page, options.png)
+        draw_page(bulletin, options.file.read_bytes(), options.page, options.png, options.password)
         return EXIT_FINE
     from rich.console import Console
 

@@ -81,4 +81,8 @@ class Settings:
     @property
     def worker_count(self) -> int:
         """How many documents are read at once."""
-        return self.workers or os.cpu_count() or 1
+        if self.workers is not None:
+            return self.workers
+        if hasattr(os, "sched_getaffinity"):  # cores given to this process, not all of the machine
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 
 from pipeline.errors import Code, DocumentError, LimitReached, PublishError, Refused
-from pipeline.limits import Limits
-from pipeline.model import Outcome, Source, Status
+from pipeline.limits import MIB, Limits
+from pipeline.model import Format, Outcome, Source, Status
 from pipeline.run import entries
 from pipeline.run.settings import Read
 from pipeline.store.checks import require_sound
@@ -42,27 +42,49 @@ def source_of(source_path: str, sha256: str | None, size_bytes: int | None) -> S
     return Source(source_path, PurePosixPath(source_path).name, sha256 or "", size_bytes or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How reading ended, and the rows that say so."""
+
+    status: Status
+    code: Code | None
+    message: str | None
+    rows: Rows
+
+
 def process(job: Job) -> Outcome:
     """Read one document and store its shard.
 
     Total for everything Python can catch: bad input is refused, a bug of ours is crashed/INTERNAL with its traceback in
     the build folder's logs, lack of memory is crashed/OUT_OF_MEMORY. Endless loops and the death of the process are for
-    the pool. A file that changed or vanished since it was hashed leaves no shard: it will be another document.
+    the pool. Only a build folder that cannot be written raises, `PublishError`. A file that changed or vanished since
+    it was hashed leaves no shard: it will be another document. Nor does lack of memory: it gets a second chance.
     """
     started = time.perf_counter()
+    fingerprint = job.fingerprint
+    reading: _Reading
     try:
         data = _read_bytes(job)
+        reading = _store(job, _read_document(job, data), data)
     except DocumentError as error:
-        return Outcome(job.source.path, "refused", "", error.code, error.message, time.perf_counter() - started)
-    status, code, message, rows = _read_document(job, data)
-    if code is not Code.OUT_OF_MEMORY:  # deserves a second chance in a fresh process, so nothing is stored yet
-        status, code, message = _store(job, status, code, message, rows)
-    return Outcome(job.source.path, status, job.fingerprint, code, message, time.perf_counter() - started)
+        reading, fingerprint = _Reading("refused", error.code, error.message, {}), ""
+    except MemoryError:
+        mib = job.limits.memory_bytes // MIB
+        message = f"Reading it takes more than {mib} MiB of memory; split the document or raise the limit."
+        reading = _Reading("crashed", Code.OUT_OF_MEMORY, message, {})
+    seconds = time.perf_counter() - started
+    return Outcome(job.source.path, reading.status, fingerprint, reading.code, reading.message, seconds)
+
+
+def store_failure(job: Job, status: Status, code: Code, message: str) -> None:
+    """Write the shard of a document whose process did not live to do it. Raises `PublishError`."""
+    _write(job, to_tables(_failed(job, job.source, status, code, message).rows))
 
 
 def _read_bytes(job: Job) -> bytes:
+    """The content as it was hashed; nothing of a file above the limit. Raises `Refused`."""
     if job.source.size_bytes > job.limits.file_bytes:
-        return b""  # refused below, without reading it
+        return b""
     try:
         data = job.path.read_bytes()
     except OSError as error:
@@ -73,64 +95,70 @@ def _read_bytes(job: Job) -> bytes:
     return data
 
 
-_Result = tuple[Status, Code | None, str | None, Rows]
-
-
-def _read_document(job: Job, data: bytes) -> _Result:
+def _read_document(job: Job, data: bytes) -> _Reading:
     try:
         if job.source.size_bytes > job.limits.file_bytes:
-            mib = job.limits.file_bytes // (1024 * 1024)
+            mib = job.limits.file_bytes // MIB
             raise LimitReached(Code.LIMIT_FILE_SIZE, f"The file is larger than {mib} MiB; split it or raise the limit.")
         rows, status = entries.complete(job.read(job.source, data, job.limits, job.password), job.fingerprint)
-        return status, None, None, rows
+        return _Reading(status, None, None, rows)
     except DocumentError as error:
-        return _failed(job, "refused", error.code, error.message, error.page)
+        source = replace(job.source, format=_format(data))
+        return _failed(job, source, "refused", error.code, error.message, error.page)
     except MemoryError:
-        mib = job.limits.memory_bytes // (1024 * 1024)
-        message = f"Reading it takes more than {mib} MiB of memory; split the document or raise the limit."
-        return _failed(job, "crashed", Code.OUT_OF_MEMORY, message)
+        raise
     except Exception:  # noqa: BLE001 - the boundary: one bug costs one document, and its traceback is kept
-        return _internal(job)
+        return _internal(job, data)
 
 
-def _store(
-    job: Job, status: Status, code: Code | None, message: str | None, rows: Rows
-) -> tuple[Status, Code | None, str | None]:
+def _format(data: bytes) -> Format | None:
+    """What a refused document would have been, as far as its first bytes tell."""
+    from pipeline.extractors.sniff import sniff
+
+    try:
+        return sniff(data)
+    except DocumentError:
+        return None
+
+
+def _store(job: Job, reading: _Reading, data: bytes) -> _Reading:
     """Write the shard; rows that contradict the schema or each other are a bug of ours on this document."""
     try:
-        tables = to_tables(rows)
+        tables = to_tables(reading.rows)
         require_sound(tables)
     except ValueError:
-        status, code, message, rows = _internal(job)
-        tables = to_tables(rows)
+        reading = _internal(job, data)
+        tables = to_tables(reading.rows)
     _write(job, tables)
-    return status, code, message
+    return reading
 
 
 def _write(job: Job, tables: dict[str, pa.Table]) -> None:
     try:
         job.shards.write(job.fingerprint, tables)
     except OSError as error:
-        message = (
-            f"The build folder {job.build} cannot be written ({error.strerror}); make room or give permission there."
-        )
-        raise PublishError(message) from error
+        raise _not_writable(job, error) from error
 
 
-def _failed(job: Job, status: Status, code: Code, message: str, page: int | None = None) -> _Result:
-    identity = entries.document_id(job.source.sha256)
-    return status, code, message, entries.failed(job.source, identity, job.fingerprint, status, code, message, page)
+def _not_writable(job: Job, error: OSError) -> PublishError:
+    return PublishError(
+        f"The build folder {job.build} cannot be written ({error.strerror}); make room or give permission there."
+    )
 
 
-def _internal(job: Job) -> _Result:
+def _failed(job: Job, source: Source, status: Status, code: Code, message: str, page: int | None = None) -> _Reading:
+    identity = entries.document_id(source.sha256)
+    rows = entries.failed(source, identity, job.fingerprint, status, code, message, page)
+    return _Reading(status, code, message, rows)
+
+
+def _internal(job: Job, data: bytes) -> _Reading:
+    """The bug now being handled, its traceback kept for a report."""
     log = job.build / "logs" / f"{entries.document_id(job.source.sha256)}.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(f"{job.source.path}\n{traceback.format_exc()}", encoding="utf-8", errors="backslashreplace")
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(f"{job.source.path}\n{traceback.format_exc()}", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise _not_writable(job, error) from error
     message = f"A bug met on this document; logs/{log.name} in the build folder has the traceback to report."
-    return _failed(job, "crashed", Code.INTERNAL, message)
-
-
-def store_failure(job: Job, status: Status, code: Code, message: str) -> None:
-    """Write the shard of a document whose process did not live to do it."""
-    rows = _failed(job, status, code, message)[3]
-    _write(job, to_tables(rows))
+    return _failed(job, replace(job.source, format=_format(data)), "crashed", Code.INTERNAL, message)

@@ -175,28 +175,25 @@ def test_runs_inside_a_running_event_loop_as_in_a_notebook(tmp_path: Path) -> No
     assert asyncio.run(cell()) == 1
 
 
-@pytest.mark.parametrize(
-    ("workers", "environment"),
-    [(1, {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul", "LC_ALL": "C"}), (3, {"PYTHONHASHSEED": "2", "TZ": "UTC"})],
-)
-def test_bytes_do_not_depend_on_workers_seed_zone_or_locale(
-    tmp_path: Path, workers: int, environment: dict[str, str]
-) -> None:
-    files = FILES | {f"{n:02d}.txt": f"값 {n}건" for n in range(12)} | {"copy.txt": FILES["a.txt"]}
-    fill(tmp_path / "here" / "raw", files)
-    run(tmp_path / "here")
-    fill(tmp_path / "there" / "raw", dict(reversed(files.items())))
+def run_elsewhere(folder: Path, files: dict[str, str], workers: int, environment: dict[str, str]) -> dict[str, str]:
+    """Hashes of what a run in a new interpreter publishes."""
+    fill(folder / "raw", files)
     code = (
         f"import sys; from pathlib import Path; from run_helpers import run; run(Path(sys.argv[1]), workers={workers})"
     )
-    path = os.pathsep.join(sys.path)
-    subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "there")],
-        env=os.environ | environment | {"PYTHONPATH": path},
-        check=True,
-        timeout=120,
+    environment = os.environ | environment | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, check=True, timeout=120)
+    return hashes(folder / "parsed")
+
+
+def test_bytes_do_not_depend_on_workers_order_seed_zone_or_locale(tmp_path: Path) -> None:
+    files = FILES | {f"{n:02d}.txt": f"값 {n}건" for n in range(12)} | {"copy.txt": FILES["a.txt"], "x.txt": "!LOCKED"}
+    turned = dict(reversed(files.items()))
+    first = run_elsewhere(tmp_path / "1", files, 2, {})
+    assert first == run_elsewhere(tmp_path / "2", turned, 1, {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul", "LC_ALL": "C"})
+    assert first == run_elsewhere(
+        tmp_path / "3", turned, 3, {"PYTHONHASHSEED": "2", "TZ": "UTC", "LANG": "ko_KR.UTF-8"}
     )
-    assert hashes(tmp_path / "here" / "parsed") == hashes(tmp_path / "there" / "parsed")
 
 
 def test_three_generations_are_kept_and_any_can_come_back(tmp_path: Path) -> None:
