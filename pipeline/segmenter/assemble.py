@@ -239,9 +239,7 @@ def _figure_text(lines: Sequence[Line]) -> tuple[str, tuple[Placement, ...]]:
 
 def _block_lines(unit: Unit) -> tuple[Line, ...]:
     if unit.item.figure is not None:
-        return (*unit.item.figure.lines, *unit.item.figure.caption)
-    if unit.item.grid is not None:
-        return unit.item.grid.caption
+        return unit.item.figure.lines
     return unit.lines
 
 
@@ -441,11 +439,7 @@ def _lost(document: Document, items: Sequence[Item], blocks: Sequence[Block], fl
     """The characters of all blocks, cells and figures are the characters of the document, or it says so."""
     extracted = _count(line for line in lines_of(document.elements) if line.layer != "hidden")
     kept = sum(_count(block.lines) for block in blocks if flow.units[block.ordinal].item.role != "native")
-    kept += sum(
-        _count(lines_of([unit.item.grid])) - _count(unit.item.grid.caption)
-        for unit in flow.units
-        if unit.item.grid is not None
-    )
+    kept += sum(_count(lines_of([unit.item.grid])) for unit in flow.units if unit.item.grid is not None)
     heads = {item.group: item.head for item in items if item.role == "title" and item.head}
     kept += sum(len("".join(head.split())) for head in heads.values())
     if kept == extracted:

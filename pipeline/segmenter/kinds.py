@@ -137,6 +137,8 @@ def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> B
 
 def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
     """The kind of running text inside the body."""
+    if unit.item.role == "caption":
+        return "caption"
     if find_reference(unit.whole) or (before == "citation" and unit.marker is None and goes_on(unit.text)):
         return "citation"
     if unit_note(unit.whole) is not None:

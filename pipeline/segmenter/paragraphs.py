@@ -233,6 +233,8 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
     right = max(typography.right_edges.get(before.page, 0.0), line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
+    if room > size and _ENDED.search(before.text):
+        return True  # a full stop short of the edge
     word = line.text.split(" ", 1)[0]
     need = (line.xs[len(word)] - line.xs[0]) if len(line.xs) > len(word) else len(word) * size
     return room > need + SHORT_LINE * size and not before.text.endswith((",", "·", "("))

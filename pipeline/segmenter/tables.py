@@ -40,11 +40,8 @@ def build(
     """The table of `grid` and, after it, those nested in it; ordinals count from `first`."""
     cells = tuple(_cell(cell, typography) for cell in grid.cells)
     header_rows, header_columns = headers(grid, cells)
-    own = " ".join(line.text for line in grid.caption).strip()
-    # the file's own caption first, then the line above, then the heading above: it names the table as well
-    own_note = unit_note(own)
-    caption = split_caption((own if own_note is None else "") or around.caption or "")
-    printed_note = own_note or (unit_note(around.note) if around.note else None)
+    caption = split_caption(around.caption or "")
+    printed_note = unit_note(around.note) if around.note else None
     note = caption.unit_note or printed_note or _note_in_cells(cells)
     named = caption.text
     if not named and around.heading:

@@ -78,14 +78,23 @@ class _Flattener:
                 for line in (*element.lines, *element.caption):
                     yield Item(line=line, frame=self._frames)
             elif isinstance(element, Figure):
-                yield Item(figure=element, frame=frame)
+                yield from self._caption(element.caption, frame)
+                yield Item(figure=replace(element, caption=()), frame=frame)
             else:
                 yield from self._grid(element, frame)
+
+    def _caption(self, lines: tuple[Line, ...], frame: int) -> Iterator[Item]:
+        """A caption that the file attaches is a paragraph of its own to a reader."""
+        if lines:
+            self._groups += 1
+        for line in lines:
+            yield Item(line=line, frame=frame, role="caption", group=self._groups)
 
     def _grid(self, grid: Grid, frame: int) -> Iterator[Item]:
         role = _layout_role(grid)
         if role is None:
-            yield Item(grid=grid, frame=frame)
+            yield from self._caption(grid.caption, frame)
+            yield Item(grid=replace(grid, caption=()), frame=frame)
             return
         if role in ("box", "page"):
             if role == "box":
