@@ -15,6 +15,7 @@ KINDS = {
     "currency": "money", "count": "count", "multiple": "multiple", "rank": "rank", "duration": "duration",
     "index": "index", "physical": "level", "percent_point": "change",
 }  # fmt: skip
+PREDICATE = 200  # … in which the verb that closes its sentence is looked for
 AFTER = 60  # characters after a quantity in which its predicate is looked for
 
 _CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연간\s?성장률")
@@ -23,6 +24,7 @@ _CRITERION = regex.compile(
 )
 _TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
 _REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
+_LEADS_ON = regex.compile(r"(?:하며|하면서|하여|해\s|할\s|될\s|하고\s)")
 _FALL = regex.compile(r"감소율?|하락")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
 _ORDINAL = regex.compile(r"제\s?$")
@@ -52,10 +54,12 @@ def _cues(section: str) -> tuple[regex.Pattern[str], Mapping[str, str]]:
 
 
 def first_cue(section: str, text: str, start: int, end: int) -> tuple[str, str] | None:
-    """(meaning, word) of the first cue in `text[start:end]`."""
+    """(meaning, word) of the first cue in `text[start:end]`; a verb that only leads on (기록하며 …) is passed over."""
     pattern, table = _cues(section)
-    m = pattern.search(text, start, end)
-    return (table[m[0]], m[0]) if m is not None else None
+    for m in pattern.finditer(text, start, end):
+        if table[m[0]] != "actual" or _LEADS_ON.match(text, m.end()) is None:
+            return table[m[0]], m[0]
+    return None
 
 
 def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: int) -> Meaning:
@@ -127,7 +131,7 @@ def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     """The first cue after the quantity in its sentence; 10억 달러 이상의 기업 is a criterion."""
     if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
-    found = first_cue("modality", text, q.end, min(stop, q.end + 200))
+    found = first_cue("modality", text, q.end, min(stop, q.end + PREDICATE))
     if found is None and (told := _TOLD_BEFORE.search(text, max(0, q.outer_start - 16), q.outer_start)) is not None:
         found = first_cue("modality", told[0], 0, len(told[0]))
     return (found[0], found[1]) if found is not None else ("actual", None)

@@ -117,8 +117,18 @@ def _facts(
             saying=saying,
         )
         period = attach(dating, usable, asked)
+        meaning = _no_forecast_of_the_past(meaning, period, basis)
         facts.append(_fact(folded, q, sentence, meaning, roles, area, base, saying, period, context))
     return facts
+
+
+def _no_forecast_of_the_past(meaning: Meaning, period: Period | None, basis: Basis) -> Meaning:
+    """From 31억 in 2022 to 75억 in 2026, it is forecast: what was over before the issue is no forecast."""
+    if meaning.modality not in ("forecast", "plan", "target") or period is None or basis.issue is None:
+        return meaning
+    if period.last is None or period.last >= basis.issue.first:
+        return meaning
+    return meaning._replace(modality="actual", modality_cue=None, observation_status="A")
 
 
 def _default_time(context: Context, basis: Basis) -> Time | None:

@@ -11,7 +11,7 @@ from functools import cache
 
 import regex
 
-from pipeline.normalizer.lexicon import countries
+from pipeline.normalizer.lexicon import countries, read_toml
 
 PHRASE = 4  # words before a topic that belong to it at most
 REPORT = 120  # characters before 따르면 that may name the source
@@ -43,33 +43,11 @@ _LEADING = regex.compile(
     r"|향후|올|오는|지난|약|총|동|[상하]반기|\d분기|\d{1,4}[년월일]|기준|대비|따른|위한|통한|동안)\b,?\s*"
     r"|[가-힣]{1,6}별(?:로는|로)?\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
-_NOT_A_THING = frozenset(
-    {
-        "대비",
-        "각각",
-        "총",
-        "약",
-        "전년",
-        "동기",
-        "전년 동기",
-        "전년 대비",
-        "평균",
-        "최대",
-        "최소",
-        "누적",
-        "연평균",
-        "이상",
-        "이하",
-        "기준",
-        "모두",
-        "또한",
-        "등",
-        "및",
-    }
+_NOT_NOUN = regex.compile(
+    r"(?:따르면|의하면|[한된될할는린진]|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당|별로?|르면)$"
 )
-_NOT_NOUN = regex.compile(r"(?:따르면|의하면|[한된될할는린진]|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당)$")
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
-_PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인])$")
+_PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인]|르면|향후)$")
 _LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
 _ENDS = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?<=..)(?:은|는|을|를|의|에서))$")
 _TRAILING = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$")
@@ -171,7 +149,7 @@ def _last_topic(before: str) -> str | None:
             while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
                 first -= 1
             phrase = _clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
-            if phrase:
+            if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
 
@@ -183,8 +161,14 @@ def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | No
     phrase = _LEADING.sub("", phrase.strip())
     for _ in range(3):
         phrase = ends.sub("", phrase).strip(" '\"()")
-    is_thing = len(phrase) > 1 and phrase not in _NOT_A_THING and _NUMBER.fullmatch(phrase) is None
+    is_thing = len(phrase) > 1 and phrase not in _not_things() and _NUMBER.fullmatch(phrase) is None
     return phrase if is_thing else None
+
+
+@cache
+def _not_things() -> frozenset[str]:
+    """Words that stand before numbers and name nothing."""
+    return frozenset(read_toml("cues.toml")["not_things"]["words"])
 
 
 @cache

@@ -217,6 +217,11 @@ def test_attributes_of_a_forecast() -> None:
     assert "배터리 시장" in (fact.subject or "")
 
 
+def test_a_year_that_is_over_is_no_forecast() -> None:
+    text = "시장은 2021년 30억 달러에서 2027년 75억 달러로 연평균 16.5%를 기록하며 커질 것으로 전망"
+    assert [f.modality for f in find_facts(text, ISSUED).facts] == ["actual", "forecast", "forecast"]
+
+
 def test_listed_values_belong_to_their_own_names() -> None:
     facts = find_facts("부서별 도입률은 영업 41%, 생산 38%, 재무(22%) 순", ISSUED).facts
     assert [f.subject for f in facts][1:] == ["생산", "재무"]
