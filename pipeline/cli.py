@@ -19,6 +19,8 @@ EXIT_NOTHING = 2  # nothing published, or the call itself was wrong
 EXIT_LOCKED = 75  # EX_TEMPFAIL of sysexits.h: another run is at work
 EXIT_INTERRUPTED = 130
 
+_PIPED_WIDTH = 240  # columns of `show` where there is no terminal to ask
+
 _Command = Callable[[argparse.Namespace], int]
 
 
@@ -198,7 +200,8 @@ def _show(options: argparse.Namespace) -> int:
 
     from pipeline.review.tree import bulletin_tree
 
-    Console(soft_wrap=not sys.stdout.isatty()).print(bulletin_tree(bulletin, options.page))
+    width = None if sys.stdout.isatty() else _PIPED_WIDTH
+    Console(width=width).print(bulletin_tree(bulletin, options.page))
     return EXIT_FINE
 
 
