@@ -193,27 +193,23 @@ class _Runs:
         ox, oy = frame.place(origins[:, 0], origins[:, 1])
         names = {font: raw.font_name(font) for font in sorted(set(fonts))}
         heights = np.round(size * np.hypot(c, d), 2)
-        styles: dict[Style, int] = {}
-        style = np.array(
-            [
-                styles.setdefault(
-                    Style(
-                        names[font].rsplit("+", 1)[-1],
-                        height,
-                        mode == STROKED or _BOLD.search(names[font]) is not None,
-                        f"#{red:02x}{green:02x}{blue:02x}",
-                        mode == INVISIBLE or alpha == 0,
-                    ),
-                    len(styles),
-                )
-                for font, height, mode, (red, green, blue, alpha) in zip(
-                    fonts, heights.tolist(), modes, colors.tolist(), strict=True
-                )
-            ],
-            np.int64,
-        ).reshape(-1)
+        shades = (colors[:, 0] << 16 | colors[:, 1] << 8 | colors[:, 2]).tolist()
+        clear = (colors[:, 3] == 0).tolist()
+        keys = list(zip(fonts, heights.tolist(), modes, shades, clear, strict=True))
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        styles = [
+            Style(
+                names[font].rsplit("+", 1)[-1],
+                height,
+                mode == STROKED or _BOLD.search(names[font]) is not None,
+                f"#{shade:06x}",
+                mode == INVISIBLE or is_clear,
+            )
+            for font, height, mode, shade, is_clear in numbers
+        ]
+        style = np.array([numbers[key] for key in keys], np.int64)
         base = np.choose(turn, [oy, -ox, -oy, ox])
-        return cls(fonts, turn, base, heights, size * np.hypot(a, b), style, list(styles))
+        return cls(fonts, turn, base, heights, size * np.hypot(a, b), style, styles)
 
 
 def _codes(text_page: int, count: int) -> Ints:

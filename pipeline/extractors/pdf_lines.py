@@ -195,51 +195,49 @@ def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: lis
     code[slots] = chars.code[visible]
     left = np.zeros(total)
     left[slots] = chars.x0[visible]
-    left[slots[insert] + 1] = chars.x1[visible[insert]]
+    parted = np.flatnonzero(insert)
+    left[slots[insert] + 1] = np.minimum(chars.x1[visible[parted]], chars.x0[visible[parted + 1]])
     text = code.astype("<u4").tobytes().decode("utf-32-le", "replace")
     style = np.zeros(total, np.int64)
     marks = chars.style[visible] * 4 + is_raised * 2 + chars.is_suspect[visible]
     style[slots] = marks
     style[slots[insert] + 1] = marks[insert]
-    boxes = page_boxes(chars)
+    left = np.round(left, 2)
+    bounds = _bounds(chars, visible, starts, is_raised)
+    orders = np.minimum.reduceat(visible, starts).tolist()
+    rights = np.round(np.maximum.reduceat(chars.x1[visible], starts), 2).tolist()
+    turns = chars.turn[visible[starts]].tolist()
+    slots_of = slots.tolist()
     result = []
-    for k, (region, _) in enumerate(rows):
-        first, last = int(starts[k]), int(ends[k])
-        if first == last:
-            continue
-        a, b = int(slots[first]), int(slots[last - 1]) + 1
-        members = visible[first:last]
-        mains = members[~is_raised[first:last]] if is_raised[first:last].any() else members
-        around = boxes[mains]
-        upright = int(chars.turn[members[0]]) == 0
-        box = Box(
-            float(boxes[members, 0].min()), float(around[:, 1].min()), float(boxes[members, 2].max()),
-            float(around[:, 3].max()),
-        )  # fmt: skip
-        edges = (*left[a:b].tolist(), float(chars.x1[members].max()))
-        found = _finish(text[a:b], edges if upright else (), style[a:b], chars)
-        if found is None:
-            continue
-        words, xs, spans = found
-        result.append(
-            PlacedLine(
-                Line(
-                    text=words,
-                    page=page,
-                    box=Box(*(round(v, 2) for v in box)),
-                    spans=spans,
-                    xs=tuple(round(x, 2) for x in xs),
-                    ends_with_blank=bool(blank_after[last - 1]),
-                    indent=round(box.x0, 2),
-                    links=_links(words, xs, box, links) if links else (),
-                ),
-                region,
-                int(members.min()),
-                bool(blanks_in[k]),
-            )
+    for k, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        a, b = slots_of[first], slots_of[last - 1] + 1
+        box = Box(*bounds[k])
+        edges = (*left[a:b].tolist(), rights[k]) if turns[k] == 0 else ()
+        words, xs, spans = _finish(text[a:b], edges, style[a:b], chars)
+        line_ = Line(
+            text=words,
+            page=page,
+            box=box,
+            spans=spans,
+            xs=xs,
+            ends_with_blank=bool(blank_after[last - 1]),
+            indent=box.x0,
+            links=_links(words, xs, box, links) if links else (),
         )
+        result.append(PlacedLine(line_, rows[k][0], orders[k], bool(blanks_in[k])))
     result.sort(key=lambda placed: placed.order)
     return result
+
+
+def _bounds(chars: PageChars, visible: Ints, starts: Ints, is_raised: Bools) -> list[list[float]]:
+    """The box of each line on the page; raised characters do not heighten it."""
+    boxes = page_boxes(chars)[visible]
+    upright = is_raised & (chars.turn[visible] == 0)
+    boxes[upright, 1], boxes[upright, 3] = np.inf, -np.inf
+    low = np.minimum.reduceat(boxes[:, :2], starts)
+    high = np.maximum.reduceat(boxes[:, 2:], starts)
+    found: list[list[float]] = np.round(np.concatenate([low, high], axis=1), 2).tolist()
+    return found
 
 
 def _scripts(chars: PageChars, visible: Ints, line: Ints, starts: Ints) -> tuple[Bools, Floats]:
@@ -272,7 +270,7 @@ def _word_breaks(
 
 def _finish(
     text: str, edges: tuple[float, ...], marks: Ints, chars: PageChars
-) -> tuple[str, tuple[float, ...], tuple[Span, ...]] | None:
+) -> tuple[str, tuple[float, ...], tuple[Span, ...]]:
     """Text in NFC with its edges and spans; exponents as superscript characters."""
     changes = np.flatnonzero(marks[1:] != marks[:-1]) + 1
     bounds = [0, *changes.tolist(), len(text)]

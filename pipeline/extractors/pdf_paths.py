@@ -8,14 +8,16 @@ import numpy as np
 
 from pipeline.extractors import pdf_raw as raw
 from pipeline.extractors.pdf_chars import Frame
-from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.model import Box
 
 THIN = 4.0  # points; a path no thicker is a rule
 AXIS_TOLERANCE = 0.6  # points a straight segment may deviate from its axis
 MIN_EDGE = 1.0  # points; shorter edges are dust
 FORM_DEPTH = 12  # forms inside forms
-MIN_OUTLINE_EDGE = 12.0  # points; strokes of an outlined glyph are shorter
+SIMPLE_POINTS = 6  # a rectangle has 5
+MIN_DRAWING = 14.0  # points; a lower path with many points is an outlined glyph or ornament
+MIN_OUTLINE_EDGE = 30.0  # points; strokes of an outlined glyph are shorter
 FRAME_SHARE = 0.8  # of its bounding box a frame's outline encloses: 1 for a rectangle, .89 for a flat pill
 MAX_PATH_SEGMENTS = 4_000  # a longer path is a drawing; ruling lines of a whole page in one path have 1,000
 MAX_FRAME_SEGMENTS = 400  # a rounded corner flattened to lines has 30
@@ -31,7 +33,7 @@ class Shape:
     is_filled: bool
     is_stroked: bool
     fill: int  # 0xRRGGBB
-    order: int
+    is_glyph: bool  # small and with many points: most likely a character drawn as an outline
 
 
 @dataclass(slots=True)
@@ -133,71 +135,99 @@ class _Collector:
         if not len(rest):
             return
         color = (fills[:, 0] << 16 | fills[:, 1] << 8 | fills[:, 2]).astype(np.int64)
-        white = (color == 0xFFFFFF) & ~stroked
-        segments = raw.of_each("FPDFPath_CountSegments", [paths[at] for at in rest.tolist()])
-        for at, count in zip(rest.tolist(), segments, strict=True):
-            if self._edges > self.max_edges:
-                return
-            box = Box(*boxes[at].tolist())
-            is_frame = False
-            if 2 < count <= MAX_PATH_SEGMENTS:
-                is_frame = self._add_outline(paths[at], count, matrix, box, bool(white[at]), bool(filled[at]))
-            shape = Shape(box, is_frame, bool(filled[at]), bool(stroked[at]), int(color[at]), len(self._shapes))
-            self._shapes.append(shape)
+        counts = np.array(raw.of_each("FPDFPath_CountSegments", [paths[at] for at in rest.tolist()]))
+        is_glyph = (counts > SIMPLE_POINTS) & (height[rest] < MIN_DRAWING)
+        is_read = (counts > 2) & (counts <= MAX_PATH_SEGMENTS) & ~is_glyph
+        is_frame = np.zeros(len(rest), np.bool_)
+        read = rest[is_read]
+        is_white = (color == 0xFFFFFF) & ~stroked
+        if len(read) and self._edges + int(counts[is_read].sum()) > self.max_edges:
+            self._edges = self.max_edges + 1
+        elif len(read):
+            outlines = _Outlines.read([paths[at] for at in read.tolist()], counts[is_read], matrix, self.frame)
+            is_frame[is_read] = outlines.are_frames(width[read] * height[read])
+            horizontal, vertical = outlines.edges(filled[read], is_white[read])
+            self._horizontal.append(horizontal)
+            self._vertical.append(vertical)
+            self._edges += len(horizontal) + len(vertical)
+        columns = (boxes[rest], is_frame, is_glyph, filled[rest], stroked[rest], color[rest])
+        for box, frame, glyph, fill, stroke, shade in zip(*(column.tolist() for column in columns), strict=True):
+            self._shapes.append(Shape(Box(*box), frame, fill, stroke, shade, glyph))
 
-    def _add_outline(self, path: int, count: int, matrix: Floats, box: Box, is_white: bool, is_filled: bool) -> bool:
-        """Take the straight axis-parallel segments of a path as edges; tell whether it is a frame."""
-        handles = raw.of_index("FPDFPath_GetPathSegment", path, range(count))
-        points = np.zeros((count, 2), np.float32)
+
+@dataclass(slots=True)
+class _Outlines:
+    """Points of several paths in a row. `first[k]` is where path k begins, `path[i]` whose point i is."""
+
+    handles: list[int]
+    x: Floats
+    y: Floats
+    kinds: Ints
+    first: Ints
+    path: Ints
+
+    @classmethod
+    def read(cls, paths: list[int], counts: Ints, matrix: Floats, frame: Frame) -> _Outlines:
+        handles = [
+            handle
+            for path, count in zip(paths, counts.tolist(), strict=True)
+            for handle in raw.of_index("FPDFPath_GetPathSegment", path, range(count))
+        ]
+        points = np.zeros((len(handles), 2), np.float32)
         raw.fill_each("FPDFPathSegment_GetPoint", handles, points, pointers=2)
         kinds = np.array(raw.of_each("FPDFPathSegment_GetType", handles))
-        own = _matrix(path) @ matrix
-        x, y = _transform(own, points[:, 0].astype(np.float64), points[:, 1].astype(np.float64))
-        x, y = self.frame.place(x, y)
-        starts = np.flatnonzero(kinds == _MOVE)
-        if not len(starts) or starts[0]:
-            return False
-        ends = np.append(starts[1:], count) - 1  # last point of each subpath; a closing segment leads back to its first
-        closes = [
-            is_filled or handle == 1 for handle in raw.of_each("FPDFPathSegment_GetClose", [handles[k] for k in ends])
-        ]
-        from_ = np.concatenate([np.arange(count - 1), ends])
-        to = np.concatenate([np.arange(1, count), starts])
-        drawn = np.concatenate([kinds[1:] == _LINE, np.array(closes, np.bool_)])
-        dx, dy = np.abs(x[to] - x[from_]), np.abs(y[to] - y[from_])
-        flat = drawn & (dy <= AXIS_TOLERANCE) & (dx >= MIN_EDGE)
-        upright = drawn & (dx <= AXIS_TOLERANCE) & (dy >= MIN_EDGE)
-        is_frame = len(starts) == 1 and count <= MAX_FRAME_SEGMENTS and _is_frame(x, y, box)
-        if count > 6:  # outlined glyphs have short strokes, title pills rounded ends: neither rules a table
-            shortest = MIN_OUTLINE_EDGE if (kinds == _LINE).sum() + len(starts) == count and not is_frame else np.inf
-            flat &= dx >= shortest
-            upright &= dy >= shortest
-        if not is_white:
-            self._horizontal.append(
-                _rows(
-                    np.minimum(x[from_], x[to])[flat], np.maximum(x[from_], x[to])[flat], ((y[from_] + y[to]) / 2)[flat]
-                )
-            )
-            self._vertical.append(
-                _rows(
-                    np.minimum(y[from_], y[to])[upright],
-                    np.maximum(y[from_], y[to])[upright],
-                    ((x[from_] + x[to]) / 2)[upright],
-                )
-            )
-            self._edges += int(flat.sum() + upright.sum())
-        return is_frame
+        matrices = np.zeros((len(paths), 6), np.float32)
+        raw.fill_each("FPDFPageObj_GetMatrix", paths, matrices)
+        path = np.repeat(np.arange(len(paths)), counts)
+        a, b, c, d, e, f = matrices.astype(np.float64).T[:, path]
+        px, py = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
+        x, y = _transform(matrix, a * px + c * py + e, b * px + d * py + f)
+        x, y = frame.place(x, y)
+        return cls(handles, x, y, kinds, np.cumsum(counts) - counts, path)
+
+    def are_frames(self, whole: Floats) -> Bools:
+        """Which paths are one outline that encloses nearly all of its bounding box (shoelace formula)."""
+        total = len(self.x)
+        after = np.arange(1, total + 1)
+        after[np.append(self.first[1:], total) - 1] = self.first
+        twice = np.add.reduceat(self.x * self.y[after] - self.x[after] * self.y, self.first)
+        subpaths = np.add.reduceat((self.kinds == _MOVE).astype(np.int64), self.first)
+        counts = np.diff(np.append(self.first, total))
+        frames: Bools = (np.abs(twice) / 2 >= FRAME_SHARE * whole) & (subpaths == 1) & (counts <= MAX_FRAME_SEGMENTS)
+        return frames
+
+    def edges(self, is_filled: Bools, is_white: Bools) -> tuple[Floats, Floats]:
+        """Straight axis-parallel sides as edges, white shapes left out.
+
+        Of outlines with many points only long sides count: those of outlined glyphs and of rounded ends are short.
+        """
+        total = len(self.x)
+        is_start = self.kinds == _MOVE
+        is_start[self.first] = True
+        starts = np.flatnonzero(is_start)
+        ends = np.append(starts[1:], total) - 1  # a closing side leads from a subpath's last point to its first
+        closes = np.array(raw.of_each("FPDFPathSegment_GetClose", [self.handles[k] for k in ends.tolist()])) == 1
+        from_ = np.concatenate([np.arange(total - 1), ends])
+        to = np.concatenate([np.arange(1, total), starts])
+        is_side = np.concatenate([(self.kinds[1:] == _LINE) & ~is_start[1:], closes | is_filled[self.path[starts]]])
+        dx, dy = np.abs(self.x[to] - self.x[from_]), np.abs(self.y[to] - self.y[from_])
+        sizes = ends - starts + 1
+        is_long = (sizes <= SIMPLE_POINTS)[np.cumsum(is_start) - 1][from_]
+        is_side &= ~is_white[self.path[from_]]
+        flat = is_side & (dy <= AXIS_TOLERANCE) & (dx >= np.where(is_long, MIN_EDGE, MIN_OUTLINE_EDGE))
+        upright = is_side & (dx <= AXIS_TOLERANCE) & (dy >= np.where(is_long, MIN_EDGE, MIN_OUTLINE_EDGE))
+        return _sides(self.x, self.y, from_[flat], to[flat]), _sides(self.y, self.x, from_[upright], to[upright])
+
+
+def _sides(along: Floats, across: Floats, from_: Ints, to: Ints) -> Floats:
+    """Rows from, to, position."""
+    return _rows(
+        np.minimum(along[from_], along[to]), np.maximum(along[from_], along[to]), (across[from_] + across[to]) / 2
+    )
 
 
 def _rows(first: Floats, last: Floats, at: Floats) -> Floats:
     return np.stack([first, last, at], axis=1)
-
-
-def _is_frame(x: Floats, y: Floats, box: Box) -> bool:
-    """Whether the outline encloses nearly all of its bounding box: shoelace formula."""
-    area = abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
-    whole = (box.x1 - box.x0) * (box.y1 - box.y0)
-    return whole > 0 and area >= FRAME_SHARE * whole
 
 
 def _matrix(item: int) -> Floats:
