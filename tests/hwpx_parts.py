@@ -94,7 +94,8 @@ def header(
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><hh:head {NAMESPACES}><hh:refList><hh:fontfaces>{fontfaces}'
         '</hh:fontfaces><hh:charProperties><hh:charPr id="0" height="1000" textColor="#000000">'
-        f"<hh:fontRef {references}/></hh:charPr></hh:charProperties><hh:numberings>{numbers}</hh:numberings><hh:bullets>{marks}</hh:bullets>"
+        f"<hh:fontRef {references}/></hh:charPr></hh:charProperties>"
+        f"<hh:numberings>{numbers}</hh:numberings><hh:bullets>{marks}</hh:bullets>"
         f'<hh:paraProperties>{shapes}</hh:paraProperties><hh:styles><hh:style id="0" type="PARA" name="바탕글"'
         ' engName="Normal"/></hh:styles></hh:refList></hh:head>'
     ).encode()

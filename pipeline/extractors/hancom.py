@@ -6,16 +6,17 @@ formats give the same text. Recursion follows tables and boxes only and is cappe
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
 from pipeline.extractors.hancom_grid import StatedCell, cover
-from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, SpanCache, seen_text
+from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, LineMaker, Look, seen_text
 from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
-    Counter,
     FieldEnd,
     FieldStart,
     FigureObject,
@@ -24,7 +25,6 @@ from pipeline.extractors.hancom_model import (
     NewNumber,
     NoteObject,
     NoteShape,
-    NumberLevel,
     Paragraph,
     ParaShape,
     Run,
@@ -33,6 +33,7 @@ from pipeline.extractors.hancom_model import (
     Style,
     TableObject,
 )
+from pipeline.extractors.hancom_paragraph import ParagraphWriter
 from pipeline.extractors.numbering import DEFAULT_OUTLINE, ListCounter, format_number
 from pipeline.limits import Limits
 from pipeline.model import (
@@ -55,6 +56,22 @@ _NO_STYLE = Style()
 _NO_PARA = ParaShape()
 
 
+@contextmanager
+def without_cycle_search() -> Iterator[None]:
+    """Switch the cyclic garbage collector off while one document is built, and back on.
+
+    Everything built is kept and holds no cycles, so each search through the growing heap is time lost (a third of
+    all time on long documents). Reference counting goes on; `limits` bound what one document may hold.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class DocumentBuilder:
     """Takes paragraphs in reading order, section by section; `build` gives the document."""
 
@@ -70,8 +87,8 @@ class DocumentBuilder:
         self._note_numbers = {"footnote": 0, "endnote": 0}
         self._furniture: set[tuple[Layer, tuple[str, ...]]] = set()
         self._bullets: dict[tuple[int, bool], str] = {}
-        self._styles: dict[int, tuple[str, int | None]] = {}
-        self._spans: SpanCache = {}
+        self._looks: dict[tuple[int, int, Layer], Look] = {}
+        self._maker = LineMaker(shapes.char_shapes, self._glyphs)
         self._paragraph_count = 0
         self._char_count = 0
         self._repaired_tables = 0
@@ -168,22 +185,30 @@ class DocumentBuilder:
         shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
         if not inlines and shape.head == "none":
             return
-        writer = _ParagraphWriter(self, paragraph, shape, out, layer)
-        if shape.head != "none":
-            writer.head = self._head(shape)
+        look = self._look(paragraph, shape, layer)
+        head = self._head(shape) if shape.head != "none" else ""
+        if len(inlines) == 1 and type(inlines[0]) is Run and "\n" not in inlines[0].text:
+            line = self._maker.single(*inlines[0], look, head, True, paragraph.page)
+            if line is not None:
+                self._charge(len(line.text))
+                out.append(line)
+            return
+        writer = ParagraphWriter(LineBuilder(self._maker), look, out, paragraph.page)
+        writer.head = head
         for inline in inlines:
             if type(inline) is Run:
                 writer.add_run(inline)
             else:
                 self._inline(inline, writer, depth)
         writer.finish()
+        self._charge(writer.char_count)
 
-    def count_chars(self, count: int) -> None:
-        self._char_count += count
+    def _charge(self, chars: int) -> None:
+        self._char_count += chars
         if self._char_count > self._limits.text_chars:
             raise LimitReached(Code.LIMIT_TEXT, f"The document has more than {self._limits.text_chars:,} characters.")
 
-    def _inline(self, inline: Inline, writer: _ParagraphWriter, depth: int) -> None:
+    def _inline(self, inline: Inline, writer: ParagraphWriter, depth: int) -> None:
         match inline:
             case TableObject():
                 writer.add_object(self._table(inline, writer.layer, depth), inline.is_inline)
@@ -240,7 +265,7 @@ class DocumentBuilder:
             self._bullets[key] = seen_text(character, bullet.font if bullet else "", self._glyphs).strip()
         return self._bullets[key]
 
-    def _auto_number(self, auto: AutoNumber, writer: _ParagraphWriter) -> None:
+    def _auto_number(self, auto: AutoNumber, writer: ParagraphWriter) -> None:
         text = seen_text(
             _decorated(auto.number, auto.number_format, auto.symbol, auto.prefix, auto.suffix), "", self._glyphs
         )
@@ -317,105 +342,23 @@ class DocumentBuilder:
 
     # ------------------------------------------------------------ shapes
 
-    def style(self, style_id: int) -> tuple[str, int | None]:
-        """Name of a paragraph style and the outline level its name tells."""
-        known = self._styles.get(style_id)
-        if known is None:
-            style = self._shapes.styles.get(style_id, _NO_STYLE)
+    def _look(self, paragraph: Paragraph, shape: ParaShape, layer: Layer) -> Look:
+        """What the shape, the style and the layer say of all lines of a paragraph."""
+        key = (paragraph.shape, paragraph.style, layer)
+        look = self._looks.get(key)
+        if look is None:
+            style = self._shapes.styles.get(paragraph.style, _NO_STYLE)
             match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
-            known = self._styles[style_id] = style.name or style.english_name, int(match[1]) if match else None
-        return known
-
-    def new_line(self) -> LineBuilder:
-        return LineBuilder(self._shapes.char_shapes, self._glyphs, self._spans)
-
-
-class _ParagraphWriter:
-    """One paragraph on its way into `out`: lines, and objects before, between and after them."""
-
-    __slots__ = (
-        "_after",
-        "_builder",
-        "_has_lines",
-        "_last_shape",
-        "_out",
-        "_paragraph",
-        "_shape",
-        "head",
-        "is_untouched",
-        "layer",
-        "line",
-    )
-
-    def __init__(
-        self, builder: DocumentBuilder, paragraph: Paragraph, shape: ParaShape, out: list[Element], layer: Layer
-    ) -> None:
-        self._builder = builder
-        self._paragraph = paragraph
-        self._shape = shape
-        self._out = out
-        self._after: list[Element] = []
-        self._has_lines = False
-        self._last_shape = 0
-        self.layer = layer
-        self.head = ""
-        self.line = builder.new_line()
-        self.is_untouched = True
-
-    def add_run(self, run: Run) -> None:
-        self._last_shape = run.shape
-        self.is_untouched = False
-        text = run.text
-        if "\n" in text:
-            pieces = text.split("\n")
-            for piece in pieces[:-1]:
-                if piece:
-                    self.line.add(piece, run.shape)
-                self.flush()
-            text = pieces[-1]
-        if text:
-            self.line.add(text, run.shape)
-
-    def add_text(self, text: str) -> None:
-        self.is_untouched = False
-        self.line.add(text, self._last_shape)
-
-    def add_object(self, element: Element, is_inline: bool) -> None:
-        if is_inline:
-            if self.line.has_text:
-                self.flush()
-            self._out.append(element)
-        elif self.line.has_text or self._has_lines:
-            self._after.append(element)
-        else:
-            self._out.append(element)
-
-    def flush(self, is_last: bool = False) -> None:
-        """Close the current line. A head waits for text, or for the paragraph's end."""
-        has_head = bool(self.head) and (is_last or self.line.has_text)
-        shape = self._shape
-        name, level = self._builder.style(self._paragraph.style)
-        is_first = not self._has_lines
-        line = self.line.take(
-            head=self.head if has_head else "",
-            indent=shape.left + (max(shape.first_indent, 0.0) if is_first else max(-shape.first_indent, 0.0)),
-            align=shape.align,
-            style=name,
-            outline_level=shape.level + 1 if shape.head == "outline" else level,
-            space_before=shape.space_before if is_first else 0.0,
-            layer=self.layer,
-            page=self._paragraph.page,
-        )
-        if has_head:
-            self.head = ""
-        if line is not None:
-            self._builder.count_chars(len(line.text))
-            self._has_lines = True
-            self._out.append(line)
-
-    def finish(self) -> None:
-        self.flush(is_last=True)
-        self._out.extend(self._after)
+            look = self._looks[key] = Look(
+                shape.align,
+                style.name or style.english_name,
+                shape.level + 1 if shape.head == "outline" else int(match[1]) if match else None,
+                shape.left + max(shape.first_indent, 0.0),
+                shape.left + max(-shape.first_indent, 0.0),  # a hanging indent moves the lines after the first
+                shape.space_before,
+                layer,
+            )
+        return look
 
 
 def _decorated(number: int, number_format: int, symbol: str, prefix: str, suffix: str) -> str:
@@ -437,6 +380,3 @@ def _dissolve(elements: Iterable[Element]) -> list[Line]:
             for cell in reversed(element.cells):
                 stack.extend(cell.elements[::-1])
     return lines
-
-
-__all__ = ["Counter", "DocumentBuilder", "NumberLevel"]

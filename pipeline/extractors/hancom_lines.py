@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TypeAlias
+from typing import NamedTuple
 
 from pipeline.extractors import glyphs
 from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape
@@ -12,6 +12,7 @@ from pipeline.model import Align, Layer, Line, Link, NoteReference, Span
 
 _TAB_WIDTH = 40.0  # points; Hancom's default tab distance, where the stops are not evaluated
 _BLANKS = " \t\u00a0\u3000"
+_ENDING_BLANKS = frozenset(_BLANKS)
 # Characters that the fast path cannot take: controls, odd blanks, invisible ones, and all that `glyphs` may map.
 _SPECIAL = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u1100-\u11ff\u2000-\u200f\u2028-\u202f\u2060-\u206f\u2e80-\u2fdf\u3164\ua960-\ua97f"
@@ -64,29 +65,25 @@ def _seen_run(text: str, shape: CharShape, count: GlyphCount) -> str:
     return "".join(seen_text(char, shape.fonts[_slot(ord(char))], count) for char in text)
 
 
-# Lines of one style are many, and equal spans are one: (shape, whether in the Latin font, length) -> spans.
-SpanCache: TypeAlias = dict[tuple[int, bool, int], tuple[Span, ...]]
+class Look(NamedTuple):
+    """What all lines of a paragraph have from its shape, its style and its place."""
+
+    align: Align | None
+    style: str
+    outline_level: int | None
+    first_indent: float  # left edges in points
+    next_indent: float
+    space_before: float
+    layer: Layer
 
 
 class LineBuilder:
     """Collects one line of a paragraph. `take` gives the line and begins the next one."""
 
-    __slots__ = (
-        "_cache",
-        "_char_shapes",
-        "_count",
-        "_link_from",
-        "_link_target",
-        "_links",
-        "_notes",
-        "_parts",
-        "has_text",
-    )
+    __slots__ = ("_link_from", "_link_target", "_links", "_maker", "_notes", "_parts", "has_text")
 
-    def __init__(self, char_shapes: dict[int, CharShape], count: GlyphCount, cache: SpanCache) -> None:
-        self._char_shapes = char_shapes
-        self._count = count
-        self._cache = cache
+    def __init__(self, maker: LineMaker) -> None:
+        self._maker = maker
         self._parts: list[tuple[str, int]] = []
         self._notes: list[tuple[int, int]] = []  # (before which part, note)
         self._links: list[tuple[int, int, str]] = []  # (first part, after last part, target)
@@ -112,79 +109,107 @@ class LineBuilder:
                 self._links.append((self._link_from, len(self._parts), self._link_target))
             self._link_from = -1
 
-    def take(
-        self,
-        *,
-        head: str = "",
-        indent: float | None = None,
-        align: Align | None = None,
-        style: str = "",
-        outline_level: int | None = None,
-        space_before: float | None = None,
-        layer: Layer = "body",
-        page: int | None = None,
-    ) -> Line | None:
+    def take(self, look: Look, head: str, is_first: bool, page: int | None) -> Line | None:
         """The line collected so far, None for a blank one without a head or a note."""
+        parts, notes = self._parts, self._notes
+        if not parts and not head and not notes:
+            return None
         link_target = self._link_target if self._link_from >= 0 else ""
         self.end_link()
-        parts, notes, links = self._parts, self._notes, self._links
+        links = self._links
         self._parts, self._notes, self._links, self.has_text = [], [], [], False
-        if link_target:
+        if link_target:  # a link goes on behind a forced line break
             self.begin_link(link_target)
+        if len(parts) == 1 and not notes and not links:
+            return self._maker.single(*parts[0], look, head, is_first, page)
+        return self._maker.line(parts, notes, links, look, head, is_first, page)
+
+
+class LineMaker:
+    """Turns runs into lines, with the character shapes of one document."""
+
+    def __init__(self, char_shapes: dict[int, CharShape], count: GlyphCount) -> None:
+        self._char_shapes = char_shapes
+        self._count = count
+        # Lines of one style are many, and equal spans are one: (shape, whether in the Latin font, length) -> spans.
+        self._whole_spans: dict[tuple[int, bool, int], tuple[Span, ...]] = {}
+
+    def single(self, raw: str, shape_id: int, look: Look, head: str, is_first: bool, page: int | None) -> Line | None:
+        """A line of one run without notes and links, which most lines are."""
+        body = raw.lstrip(_BLANKS)
+        if not body and not head:
+            return None
+        shape = self._char_shapes.get(shape_id, _NO_SHAPE)
+        text = body.rstrip(_BLANKS)
+        if shape.has_symbol_font or not _is_plain(text):
+            text = _seen_run(text, shape, self._count).strip(_BLANKS)
+        if head:
+            text = f"{head} {text}" if text else head
+            if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+                text = unicodedata.normalize("NFC", text)
+        elif not text:
+            return None
+        size = len(text)
+        key = (shape_id, text.isascii(), size)
+        spans = self._whole_spans.get(key)
+        if spans is None:
+            spans = self._whole_spans[key] = _spans([(size, shape)], text)
+        indent = look.first_indent if is_first else look.next_indent
+        if len(raw) > len(body):
+            indent += _blank_width(raw[: len(raw) - len(body)], shape)
+        return Line(
+            text,
+            page,
+            spans=spans,
+            is_paragraph=True,
+            ends_with_blank=raw[-1:] in _ENDING_BLANKS,
+            head_length=min(len(head) + 1, size) if head else 0,
+            indent=indent,
+            align=look.align,
+            style=look.style,
+            outline_level=look.outline_level,
+            space_before=look.space_before if is_first else 0.0,
+            layer=look.layer,
+        )
+
+    def line(
+        self,
+        parts: list[tuple[str, int]],
+        notes: list[tuple[int, int]],
+        links: list[tuple[int, int, str]],
+        look: Look,
+        head: str,
+        is_first: bool,
+        page: int | None,
+    ) -> Line | None:
+        """A line of several runs; notes and links stand at the borders of `parts`."""
         shapes = self._char_shapes
         raw = "".join([text for text, _ in parts])
-        body = raw.lstrip(_BLANKS)
-        if not body and not head and not notes:
+        lead = len(raw) - len(raw.lstrip(_BLANKS))
+        if lead == len(raw) and not head and not notes:
             return None
-        lead = len(raw) - len(body)
-        if lead and indent is not None:
-            size = shapes.get(parts[0][1], _NO_SHAPE).size or 10.0
-            indent += sum(
-                _TAB_WIDTH if blank == "\t" else size if blank == "\u3000" else size / 2 for blank in raw[:lead]
-            )
-        is_plain = raw.isascii() and "\t" not in raw and raw.isprintable()
-        if not is_plain:
-            is_plain = not _SPECIAL.search(raw) and unicodedata.is_normalized("NFC", raw)
-        if is_plain and len(parts) == 1 and not notes and not links:
-            only = shapes.get(parts[0][1], _NO_SHAPE)
-            if not only.has_symbol_font:  # the usual line: one run, nothing to map
-                text = body.rstrip(_BLANKS)
-                if head:
-                    text = f"{head} {text}" if text else head
-                return Line(
-                    text,
-                    page,
-                    None,
-                    self._whole(text, parts[0][1], only),
-                    is_paragraph=True,
-                    head_length=min(len(head) + 1, len(text)) if head else 0,
-                    indent=indent,
-                    align=align,
-                    style=style,
-                    outline_level=outline_level,
-                    space_before=space_before,
-                    layer=layer,
-                )
-        pieces: list[tuple[str, CharShape]] = []
-        if head:
-            first = shapes.get(parts[0][1], _NO_SHAPE) if parts else _NO_SHAPE
-            pieces.append((head + " ", first))
-        offsets = [0]  # where each part begins in the text
+        indent = look.first_indent if is_first else look.next_indent
+        first_shape = shapes.get(parts[0][1], _NO_SHAPE) if parts else _NO_SHAPE
+        if lead:
+            indent += _blank_width(raw[:lead], first_shape)
+        is_plain = _is_plain(raw)
+        texts = [f"{head} "] if head else []
+        pieces = [(len(head) + 1, first_shape)] if head else []
         length = len(head) + 1 if head else 0
+        offsets = [length]  # where each part begins in the text, and where the last one ends
         for text, shape_id in parts:
             shape = shapes.get(shape_id, _NO_SHAPE)
-            offsets[-1] = length
             if lead:
                 cut = min(lead, len(text))
                 text = text[cut:]
                 lead -= cut
             if not is_plain or shape.has_symbol_font:
                 text = _seen_run(text, shape, self._count)
-            if text:
-                pieces.append((text, shape))
-                length += len(text)
+            texts.append(text)
+            pieces.append((len(text), shape))
+            length += len(text)
             offsets.append(length)
-        text = "".join([piece for piece, _ in pieces])
+        text = "".join(texts)
         if not is_plain and not unicodedata.is_normalized("NFC", text):  # runs that compose across their border
             text, pieces, offsets = _compose(text, pieces, offsets)
         text = text.rstrip(_BLANKS)
@@ -194,28 +219,34 @@ class LineBuilder:
         return Line(
             text,
             page,
-            spans=_spans(pieces, end),
+            spans=_spans(pieces, text),
             is_paragraph=True,
+            ends_with_blank=raw[-1:] in _ENDING_BLANKS,
             head_length=min(len(head) + 1, end) if head else 0,
             indent=indent,
-            align=align,
-            style=style,
-            outline_level=outline_level,
-            space_before=space_before,
-            layer=layer,
-            notes=tuple(NoteReference(min(offsets[part], end), note) for part, note in notes) if notes else (),
+            align=look.align,
+            style=look.style,
+            outline_level=look.outline_level,
+            space_before=look.space_before if is_first else 0.0,
+            layer=look.layer,
+            notes=tuple([NoteReference(min(offsets[part], end), note) for part, note in notes]),
             links=_placed_links(links, offsets, end) if links else (),
         )
 
-    def _whole(self, text: str, shape_id: int, shape: CharShape) -> tuple[Span, ...]:
-        key = (shape_id, text.isascii(), len(text))
-        spans = self._cache.get(key)
-        if spans is None:
-            spans = self._cache[key] = _spans([(text, shape)], len(text))
-        return spans
-
 
 _NO_SHAPE = CharShape()
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is seen as it is stored, unless its font is a symbol font."""
+    if text.isascii():
+        return text.isprintable()
+    return not _SPECIAL.search(text) and unicodedata.is_normalized("NFC", text)
+
+
+def _blank_width(blanks: str, shape: CharShape) -> float:
+    size = shape.size or 10.0
+    return sum([_TAB_WIDTH if blank == "\t" else size if blank == "\u3000" else size / 2 for blank in blanks])
 
 
 def _placed_links(links: list[tuple[int, int, str]], offsets: list[int], end: int) -> tuple[Link, ...]:
@@ -223,37 +254,39 @@ def _placed_links(links: list[tuple[int, int, str]], offsets: list[int], end: in
     return tuple(link for link in placed if link.end > link.start)
 
 
-def _spans(pieces: list[tuple[str, CharShape]], end: int) -> tuple[Span, ...]:
-    """Spans that cover text[:end]; neighbours of one shape are one span."""
+def _spans(pieces: list[tuple[int, CharShape]], text: str) -> tuple[Span, ...]:
+    """Spans that cover the text, from the lengths of its pieces; neighbours of one shape are one span."""
     spans: list[Span] = []
     start = position = 0
     last = len(pieces) - 1
-    for index, (text, shape) in enumerate(pieces):
-        position += len(text)
+    end = len(text)
+    for index, (length, shape) in enumerate(pieces):
+        position += length
         if index < last and pieces[index + 1][1] is shape:
             continue
-        stop = min(position, end)
+        stop = min(position, end) if index < last else end
         if stop > start:
             fonts = shape.fonts
-            font = "" if not fonts else fonts[LATIN if text.isascii() else HANGUL]
+            font = "" if not fonts else fonts[LATIN if text[start:stop].isascii() else HANGUL]
             spans.append(Span(start, stop, font, shape.size, shape.is_bold, shape.color, shape.is_superscript))
             start = stop
     return tuple(spans)
 
 
 def _compose(
-    text: str, pieces: list[tuple[str, CharShape]], offsets: list[int]
-) -> tuple[str, list[tuple[str, CharShape]], list[int]]:
+    text: str, pieces: list[tuple[int, CharShape]], offsets: list[int]
+) -> tuple[str, list[tuple[int, CharShape]], list[int]]:
     """NFC of the whole line, with the borders of its pieces moved along."""
     composed = unicodedata.normalize("NFC", text)
 
     def moved(offset: int) -> int:
         return min(len(unicodedata.normalize("NFC", text[:offset])), len(composed))
 
-    position = 0
-    borders = [0]
-    for piece, _ in pieces:
-        position += len(piece)
-        borders.append(moved(position))
-    parts = [(composed[a:b], shape) for (_, shape), a, b in zip(pieces, borders, borders[1:], strict=False)]
+    parts: list[tuple[int, CharShape]] = []
+    position = before = 0
+    for length, shape in pieces:
+        position += length
+        border = moved(position)
+        parts.append((border - before, shape))
+        before = border
     return composed, parts, [moved(offset) for offset in offsets]

@@ -11,7 +11,7 @@ import re
 from pipeline.errors import Code, DocumentError, Refused, Severity
 from pipeline.extractors import hwp5_summary
 from pipeline.extractors.container import OleContainer, inflate
-from pipeline.extractors.hancom import DocumentBuilder
+from pipeline.extractors.hancom import DocumentBuilder, without_cycle_search
 from pipeline.extractors.hancom_charts import ole_texts
 from pipeline.extractors.hwp5_body import BodyReader
 from pipeline.extractors.hwp5_controls import ControlReader
@@ -34,7 +34,7 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
     Raises DocumentError: ENCRYPTED, DRM_PROTECTED, DISTRIBUTION_PROTECTED, DAMAGED, NO_PAGES and the LIMIT codes.
     `password` is not used: the format document does not say how a password locks a file.
     """
-    with OleContainer(data, limits) as ole:
+    with without_cycle_search(), OleContainer(data, limits) as ole:
         if "FileHeader" not in ole.names:
             raise DocumentError(
                 Code.DAMAGED, "The container has no FileHeader, so it is no readable HWP 5 file; fetch it again."

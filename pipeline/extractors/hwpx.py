@@ -6,7 +6,7 @@ import re
 
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors.container import ZipContainer
-from pipeline.extractors.hancom import DocumentBuilder
+from pipeline.extractors.hancom import DocumentBuilder, without_cycle_search
 from pipeline.extractors.hancom_charts import drawing_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
@@ -29,7 +29,7 @@ def extract_hwpx(source: Source, data: bytes, limits: Limits, password: str | No
 
     Raises DocumentError: ENCRYPTED (no password, or a wrong one), DAMAGED, NO_PAGES and the LIMIT codes.
     """
-    with ZipContainer(data, limits) as archive:
+    with without_cycle_search(), ZipContainer(data, limits) as archive:
         return _Reader(archive, limits, password).document(source)
 
 

@@ -30,11 +30,12 @@ def lines(document: Hwp5Document) -> list[Line]:
 
 def test_paragraphs_and_what_the_file_says_of_itself() -> None:
     document = Hwp5Document(title="가상 주간 동향", author="가상연구원").add(
-        P("첫 문단이다."), P(""), P("둘째 문단이다.")
+        P("첫 문단이다."), P(""), P("둘째 문단이다. ")
     )
     read = read_hwp5(document.to_bytes())
     assert texts(read.elements) == ["첫 문단이다.", "둘째 문단이다."]
     assert all(line.is_paragraph for line in read.elements if isinstance(line, Line))
+    assert [line.ends_with_blank for line in read.elements if isinstance(line, Line)] == [False, True]
     assert (read.extractor, read.page_basis, read.problems) == ("kbulletin-hwp5", "none", ())
     assert (read.metadata.title, read.metadata.author) == ("가상 주간 동향", "가상연구원")
     assert read.metadata.producer == "HWP 5.1.0.1"
