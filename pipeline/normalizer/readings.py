@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Article, Block, Bulletin, Fact, Mention, Table, TableCell
 from pipeline.normalizer.facts import Context, find_facts
+from pipeline.normalizer.periods import survey_text
 from pipeline.normalizer.sources import parse_source
 from pipeline.normalizer.table_facts import table_facts
 
@@ -14,8 +15,6 @@ from pipeline.normalizer.table_facts import table_facts
 # imprint hold page numbers, dates and addresses; the labels of a figure lack the axes that would give them a unit.
 PROSE_KINDS = frozenset({"title", "key_point", "heading", "bullet", "paragraph", "note", "caption"})
 LONGEST_HEADING = 40  # characters; a longer line above a table is a sentence
-# Sections whose articles are the publisher's own announcement, so that the publisher is the source.
-OWN_SECTIONS = frozenset({"보도자료", "보도참고자료", "보도설명자료", "설명자료", "해명자료"})
 
 ArticleSource = tuple[str | None, str | None, str | None]  # country, organization, date
 
@@ -61,10 +60,17 @@ def read_bulletin(bulletin: Bulletin) -> Readings:
     tables: dict[int, list[Table]] = defaultdict(list)
     for table in bulletin.tables:
         tables[table.block].append(table)
+    texts: dict[int, list[str]] = defaultdict(list)
+    for block in bulletin.blocks:
+        if block.article is not None and block.kind in PROSE_KINDS:
+            texts[block.article].append(block.text)
+    surveys = {article: survey_text(found) for article, found in texts.items()}
     facts: list[FactAt] = []
     mentions: list[MentionAt] = []
     for block in bulletin.blocks:
         context = _context(block, blocks, articles, sources)
+        if block.article is not None:
+            context = replace(context, survey=surveys.get(block.article))
         if block.kind in PROSE_KINDS and block.text:
             found = find_facts(block.text, date, context)
             facts.extend(FactAt(fact, block) for fact in found.facts)
@@ -109,6 +115,6 @@ def _headings(block: Block, blocks: dict[int, Block]) -> str | None:
 def _source(article: Article, bulletin: Bulletin) -> ArticleSource:
     if article.source_text:
         return parse_source(article.source_text, issued(bulletin))
-    if article.section in OWN_SECTIONS:
+    if article.is_by_publisher:
         return None, bulletin.issue.publisher, bulletin.issue.published
     return None, None, None

@@ -149,7 +149,7 @@ def test_same_bulletin_same_rows(rows: Rows) -> None:
 
 def test_press_release_has_its_publisher_as_source() -> None:
     whole = bulletin()
-    own = Article(0, "수주 동향", section="보도자료")
+    own = Article(0, "수주 동향", section="보도자료", is_by_publisher=True)
     (row,) = normalize(Bulletin(whole.document, whole.issue, (own,), (), (), (), ()))["articles"]
     assert (row["source_org"], row["source_date"]) == ("갈매기연구소", "2026-03")
 
