@@ -13,7 +13,7 @@ from hypothesis.strategies import DataObject, data
 
 from tests.typeset import house as houses
 from tests.typeset.compare import assert_alike, described, outline, read
-from tests.typeset.generate import bulletins
+from tests.typeset.generate import bulletins, releases
 from tests.typeset.house import House
 from tests.typeset.hwp5 import typeset_hwp5
 from tests.typeset.hwpx import typeset_hwpx
@@ -65,6 +65,21 @@ def test_hwp5(house: House, data: DataObject) -> None:
 @given(data=data())
 @settings(max_examples=EXAMPLES)
 def test_text(house: House, data: DataObject) -> None:
-    bulletin = data.draw(bulletins(house))
+    bulletin = data.draw(bulletins(house, has_frames=False))
     found = outline(read(typeset_text(bulletin, house).encode(), "bulletin.txt"))
     assert_alike(described(bulletin, house), found)
+
+
+@pytest.mark.parametrize("form", ["pdf", "hwpx", "hwp", "txt"])
+@given(data=data())
+@settings(max_examples=EXAMPLES)
+def test_press_release(form: str, data: DataObject) -> None:
+    house = houses.RELEASE
+    release = data.draw(releases(house, has_heads=form != "txt"))
+    typeset = {
+        "pdf": lambda: typeset_pdf(release, house),
+        "hwpx": lambda: typeset_hwpx(release, house),
+        "hwp": lambda: typeset_hwp5(release, house),
+        "txt": lambda: typeset_text(release, house).encode(),
+    }
+    assert_alike(described(release, house), outline(read(typeset[form](), f"release.{form}")))

@@ -81,13 +81,15 @@ def _described_article(article: Article, section: str | None, house: House, has_
     yield _article_line(article.head or section, article.title, article.source)
     for point in article.key_points:
         yield f"  key point ■ | {point}"
+    index = 0
     for item in article.body:
         if isinstance(item, Table):
             yield from _described_table(item)
         elif isinstance(item, Paragraph):
             yield f"  paragraph | {item.text}"
         else:
-            yield from _described_bullet(item, house, has_native_notes)
+            yield from _described_bullet(item, index, house, has_native_notes)
+            index += 1
     if article.citations:
         yield "  citation"
     for bullet in bullets(article.body):
@@ -98,14 +100,14 @@ def _described_article(article: Article, section: str | None, house: House, has_
         yield f"  source | {citation}"
 
 
-def _described_bullet(bullet: Bullet, house: House, has_native_notes: bool) -> Iterator[str]:
-    marker = house.levels[bullet.level - 1].marker
+def _described_bullet(bullet: Bullet, index: int, house: House, has_native_notes: bool) -> Iterator[str]:
+    marker = house.levels[bullet.level - 1].mark(index)
     text = bullet.labelled if has_native_notes else bullet.printed  # the file's own mark is no text of the line
     yield _item_line(bullet.level, marker, bullet.label, text)
     for note in bullet.notes:
         yield f"  note {note.marker}"
-    for child in bullet.children:
-        yield from _described_bullet(child, house, has_native_notes)
+    for at, child in enumerate(bullet.children):
+        yield from _described_bullet(child, at, house, has_native_notes)
 
 
 def _described_table(table: Table) -> Iterator[str]:

@@ -81,26 +81,28 @@ def _article(article: Article, number: int, house: House) -> Iterator[Printed]:
     yield Printed("title", article.heading, article.head, article=number)
     for point in article.key_points:
         yield Printed("key_point", point, "■")
+    index = 0
     for item in article.body:
         if isinstance(item, Table):
             yield from _table(item, house)
         elif isinstance(item, Paragraph):
             yield Printed("paragraph", item.text)
         else:
-            yield from _bullet(item, house)
+            yield from _bullet(item, index, house)
+            index += 1
     if article.citations:
         opening, closing = house.citation
         yield Printed("citation", opening + "; ".join(article.citations) + closing)
 
 
-def _bullet(bullet: Bullet, house: House) -> Iterator[Printed]:
+def _bullet(bullet: Bullet, index: int, house: House) -> Iterator[Printed]:
     marks = tuple(note.marker for note in bullet.notes if note.anchor is not None)
-    marker = house.levels[bullet.level - 1].marker
+    marker = house.levels[bullet.level - 1].mark(index)
     yield Printed("bullet", bullet.printed, marker, bullet.level, marks, bullet)
     for note in bullet.notes:
         yield _note(note, bullet)
-    for child in bullet.children:
-        yield from _bullet(child, house)
+    for at, child in enumerate(bullet.children):
+        yield from _bullet(child, at, house)
 
 
 def _note(note: Note, bullet: Bullet) -> Printed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from tests.typeset.house import House
-from tests.typeset.model import Article, Bullet, Bulletin, Cell, Note, Section, Table
+from tests.typeset.model import Article, Bullet, Bulletin, Cell, Item, Note, Paragraph, Section, Table
 
 # No noun holds another, so that a note's anchor is found where it was meant.
 NOUNS = (
@@ -86,9 +88,19 @@ def bullets(draw: DrawFn, depth: int, level: int) -> Bullet:
 
 
 @st.composite
+def cell_lists(draw: DrawFn) -> tuple[str, ...]:
+    """The paragraphs of a cell: one sentence, or a short list."""
+    count = draw(st.integers(1, 2))
+    lines = [draw(phrases(1, 3))[0] for _ in range(count)]
+    return tuple(f"- {line}" for line in lines) if count > 1 else tuple(lines)
+
+
+@st.composite
 def tables(draw: DrawFn) -> Table:
     """A captioned table under one or two header rows, some of its cells merged."""
-    columns, body_rows = draw(st.integers(2, 5)), draw(st.integers(1, 4))
+    columns = draw(st.integers(2, 5))
+    body_rows = draw(st.integers(30, 60)) if draw(st.integers(0, 9)) == 0 else draw(st.integers(1, 4))
+    has_sentences = draw(st.integers(0, 3)) == 0  # the last column explains, over several lines
     is_two_storied = columns >= 3 and draw(st.booleans())
     header_rows = 2 if is_two_storied else 1
     names = draw(st.lists(st.sampled_from(SHORT), min_size=columns, max_size=columns, unique=True))
@@ -104,7 +116,9 @@ def tables(draw: DrawFn) -> Table:
         span = 2 if row + 2 <= header_rows + body_rows and draw(st.integers(0, 3)) == 0 else 1
         cells.append(Cell(row, 0, (draw(st.sampled_from(SHORT)),), span, 1))
         for inner in range(row, row + span):
-            cells += [Cell(inner, column, (draw(st.sampled_from(NUMBERS)),)) for column in range(1, columns)]
+            for column in range(1, columns):
+                is_last = has_sentences and column == columns - 1
+                cells.append(Cell(inner, column, draw(cell_lists()) if is_last else (draw(st.sampled_from(NUMBERS)),)))
         row += span
     caption = " ".join(draw(st.lists(st.sampled_from(NOUNS), min_size=2, max_size=3, unique=True))) + " 추이"
     unit_note = draw(st.sampled_from((None, "억 원, %", "만 톤", "개")))
@@ -115,7 +129,9 @@ def tables(draw: DrawFn) -> Table:
 @st.composite
 def articles(draw: DrawFn, house: House, has_source: bool, has_key_points: bool, title: str) -> Article:
     """An article of bullets, at most one table between them, and its sources."""
-    body: tuple[Bullet | Table, ...] = draw(bullet_lists(len(house.levels)))
+    body: tuple[Item, ...] = draw(bullet_lists(len(house.levels)))
+    if draw(st.integers(0, 3)) == 0:
+        body = (Paragraph(draw(phrases(8, 12))[0]), *body)
     if draw(st.integers(0, 2)) == 0:
         body = (*body, draw(tables()), *draw(bullet_lists(len(house.levels), most=1)))
     source = None
@@ -132,11 +148,14 @@ def articles(draw: DrawFn, house: House, has_source: bool, has_key_points: bool,
 
 
 @st.composite
-def bulletins(draw: DrawFn, house: House) -> Bulletin:
-    """An issue with cover and contents, in sections or without, every article with its source or none."""
+def bulletins(draw: DrawFn, house: House, has_frames: bool = True) -> Bulletin:
+    """An issue with cover and contents, in sections or without, every article with its source or none.
+
+    Key points need a form that `has_frames`: in plain text nothing tells where the box ends.
+    """
     has_sources = draw(st.booleans())
     has_sections = draw(st.booleans())
-    has_key_points = house.starts_page and draw(st.booleans())
+    has_key_points = has_frames and house.starts_page and draw(st.booleans())
     count = draw(st.integers(3, 4))
     titles = draw(
         st.lists(
@@ -155,3 +174,23 @@ def bulletins(draw: DrawFn, house: House) -> Bulletin:
     else:
         sections = (Section(None, tuple(printed)),)
     return Bulletin("가람 산업동향", "2026-3호", "가람산업연구소", sections)
+
+
+@st.composite
+def releases(draw: DrawFn, house: House, has_heads: bool = True) -> Bulletin:
+    """A press release: a head box, one article, up to two attachments in ruled titles if the form `has_heads`."""
+    count = draw(st.integers(0, 2)) if has_heads else 0
+    main = draw(articles(house, False, False, f"{draw(st.sampled_from(NOUNS))} 12.5% 늘어 역대 최대"))
+    attached = tuple(
+        replace(draw(articles(house, False, False, f"{draw(st.sampled_from(NOUNS))} 개요")), head=f"참고 {number}")
+        for number in range(1, count + 1)
+    )
+    return Bulletin(
+        series="보도자료",
+        issue_label="",
+        publisher="한울물류통계원",
+        sections=(Section(None, (main, *attached)),),
+        has_cover=False,
+        has_contents=False,
+        masthead=(("보도시점", "2026. 2. 13.(금) 12:00"), ("배포", "2026. 2. 13.(금) 09:00")),
+    )

@@ -16,6 +16,11 @@ class Level:
     size: float
     indent: float
     is_bold: bool = False
+    numbers: tuple[str, ...] = ()  # marks of a numbered level, in order; `marker` is the first
+
+    def mark(self, index: int) -> str:
+        """The mark of an item by its place among its siblings, from 0."""
+        return self.numbers[index % len(self.numbers)] if self.numbers else self.marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +98,19 @@ REPORT = House(
     citation=("출처: ", ""),
     caption_form="〈 {} 〉",
 )
-HOUSES = (WATCH, BRIEF, RELEASE, REPORT)
+NUMBERED = House(
+    "numbered",
+    (
+        Level("1.", 13.0, 0.0, True, ("1.", "2.", "3.", "4.", "5.", "6.")),
+        Level("가.", 12.0, 10.0, False, ("가.", "나.", "다.", "라.")),
+        Level("-", 11.0, 22.0),
+    ),
+    margin=72.0,
+    title_size=18.0,
+    has_end_blank=True,
+    title_frame="box",
+    citation=("※ 자료 : ", ""),
+    page_number="{}",
+    caption_form="■ {} ■",
+)
+HOUSES = (WATCH, BRIEF, RELEASE, REPORT, NUMBERED)

@@ -152,8 +152,9 @@ class Composer:
         level = self.house.levels[thing.level - 1]
         look = CharShape(level.size, level.is_bold)
         hang = 1.2 * level.size
-        glyph = thing.marker if self.has_automatic_bullets else None
-        rest = thing.text if self.has_automatic_bullets else thing.whole
+        is_automatic = self.has_automatic_bullets and not level.numbers
+        glyph = thing.marker if is_automatic else None
+        rest = thing.text if is_automatic else thing.whole
         parts: list[Run | Footnote | OfficeTable] = []
         for note in thing.bullet.notes:
             if note.anchor is None:

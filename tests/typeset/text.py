@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from tests.typeset.flow import flow
+from tests.typeset.flow import KEY_HEADING, flow
 from tests.typeset.house import House
 from tests.typeset.model import Bulletin, Cell, Table
 
@@ -12,7 +12,11 @@ from tests.typeset.model import Bulletin, Cell, Table
 def typeset_text(bulletin: Bulletin, house: House, has_html_tables: bool = True) -> str:
     """The transcript. Tables as HTML, or as tab-separated rows (then without merged cells)."""
     out: list[str] = []
+    before = ""
     for thing in flow(bulletin, house):
+        if thing.role == "key_point" != before:
+            out.append(KEY_HEADING)
+        before = thing.role
         match thing.role:
             case "page_break":
                 out.append("")
