@@ -42,9 +42,14 @@ class ParaShape:
     first_indent: float = 0.0
     space_before: float = 0.0
     head: HeadKind = "none"
-    level: int = 0  # from 0
+    level: int = 0  # 0 to 9, see `clamped_level`
     head_id: int = 0  # numbering or bullet, 1-based; 0 = none
     is_checked: bool = False  # the ticked form of a check box stands for its bullet
+
+
+def clamped_level(stated: int) -> int:
+    """A level of numbering as both formats know it; a damaged file may state any number."""
+    return min(max(stated, 0), 9)
 
 
 @dataclass(frozen=True, slots=True)

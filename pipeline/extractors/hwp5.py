@@ -39,7 +39,7 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
             raise DocumentError(
                 Code.DAMAGED, "The container has no FileHeader, so it is no readable HWP 5 file; fetch it again."
             )
-        header = ole.read("FileHeader").ljust(40, b"\0")
+        header = _file_header(ole)
         if not header.startswith(_SIGNATURE):
             raise DocumentError(
                 Code.DAMAGED, "The FileHeader is damaged, so this is no readable HWP 5 file; fetch it again."
@@ -49,6 +49,13 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
         reader = _Reader(ole, limits, bool(flags & _COMPRESSED), bool(flags & _DISTRIBUTION))
         version = ".".join(str(part) for part in header[35:31:-1])
         return reader.document(source, f"HWP {version}")
+
+
+def _file_header(ole: OleContainer) -> bytes:
+    try:
+        return ole.read("FileHeader").ljust(40, b"\0")
+    except DocumentError as error:
+        raise DocumentError(Code.DAMAGED, "The FileHeader is damaged; fetch the file again from its source.") from error
 
 
 def _refuse_locked(flags: int) -> None:

@@ -15,6 +15,7 @@ from pipeline.extractors.hancom_model import (
     ParaShape,
     Shapes,
     Style,
+    clamped_level,
 )
 from pipeline.extractors.hwp5_records import (
     BIN_DATA,
@@ -133,7 +134,7 @@ def _para_shape(payload: bytes) -> ParaShape:
         first_indent=first / 200,
         space_before=before / 200,
         head=_HEADS[flags >> 23 & 3],
-        level=level,
+        level=clamped_level(level),
         head_id=head_id,
         is_checked=bool(more_flags >> 7 & 1),
     )

@@ -15,6 +15,7 @@ from pipeline.extractors.hancom_model import (
     ParaShape,
     Shapes,
     Style,
+    clamped_level,
 )
 from pipeline.extractors.hwpx_xml import LOCAL, Node, child, children, number
 from pipeline.extractors.numbering import OWPML_FORMATS
@@ -85,7 +86,7 @@ def _para_shape(node: Node) -> ParaShape:
         first_indent=length("intent"),
         space_before=length("prev"),
         head=_HEADS.get(heading.get("type", ""), "none") if heading is not None else "none",
-        level=number(heading, "level") if heading is not None else 0,
+        level=clamped_level(number(heading, "level")) if heading is not None else 0,
         head_id=number(heading, "idRef") if heading is not None else 0,
         is_checked=node.get("checked") == "1",
     )

@@ -159,7 +159,7 @@ class ListCounter:
         self._counts: list[int | None] = [None] * LEVELS
 
     def advance(self, levels: Sequence[NumberLevel], level: int) -> str:
-        """Count one paragraph at `level` (from 0) and give its head, "" where the level prints nothing."""
+        """Count one paragraph at `level` (0 to 9) and give its head, "" where the level prints nothing."""
         counts = self._counts
         for upper in range(level):  # a list that begins below level 1 counts its missing parents as begun
             if counts[upper] is None:

@@ -15,7 +15,7 @@ from pipeline.limits import DEFAULT
 from pipeline.model import Document, Element, Grid, Line
 from tests.hancom_helpers import all_texts, read_hwp5, read_hwpx, texts
 from tests.hwp5_builder import Box, Furniture, Hwp5Document, Hyperlink, Note, P, Table, record
-from tests.hwpx_parts import NAMESPACES, archive, note, paragraph, section, table, text
+from tests.hwpx_parts import NAMESPACES, archive, header, note, paragraph, section, table, text
 from tests.ole_writer import write_ole
 
 FILE_HEADER = b"HWP Document File".ljust(32, b"\0") + bytes([1, 0, 1, 5]) + struct.pack("<I", 1) + b"\0" * 216
@@ -239,3 +239,13 @@ def test_controls_whose_characters_are_missing_still_show_their_objects() -> Non
     table_records = box[box.index(b" lbt") - 4 :]  # the CTRL_HEADER and all below it, without its paragraph
     read = read_hwp5(hwp5(deflate(iter([body + record(66, 0, b"\1" + b"\0" * 23) + table_records]))))
     assert "글" in all_texts(read.elements)
+
+
+@pytest.mark.parametrize("level", [-1, 10, 65_535, 2**31])
+def test_a_level_that_no_list_has(level: int) -> None:
+    head = header(["", f'<hh:heading type="OUTLINE" idRef="0" level="{level}"/>'])
+    read = read_hwpx(archive([section(paragraph(text("제목"), 1))], head))
+    assert [line.outline_level for line in walk(read.elements)] == [1 if level < 0 else 10]
+    document = Hwp5Document()
+    shape = document.para_shape(head="outline", level=max(level, 0) & 0xFFFFFFFF)
+    assert texts(read_hwp5(document.add(P("제목", shape=shape)).to_bytes()).elements) in (["1. 제목"], ["제목"])
