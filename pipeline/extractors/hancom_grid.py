@@ -46,17 +46,25 @@ def cover(row_count: int, column_count: int, stated: Sequence[StatedCell], limit
         columns_reached = max((cell.column + 1 for cell in stated), default=1)
         row_count = max(min(row_count, needed_rows), rows_reached)
         column_count = max(min(column_count, needed_columns), columns_reached)
-    if (
-        row_count > limits.table_rows
-        or column_count > limits.table_columns
-        or row_count * column_count > limits.table_cells
-    ):
+    if _is_too_large(row_count, column_count, limits):
+        is_repaired = True
+        row_count = max((cell.row + 1 for cell in stated), default=1)
+        column_count = max((cell.column + 1 for cell in stated), default=1)
+    if _is_too_large(row_count, column_count, limits):
         raise LimitReached(Code.LIMIT_TABLE, f"A table claims {row_count:,} rows and {column_count:,} columns.")
     if not is_repaired and area == row_count * column_count:
         cells = _plain(stated, row_count, column_count)
         if cells is not None:
             return RepairedGrid(row_count, column_count, cells, False)
     return RepairedGrid(row_count, column_count, _repair(stated, row_count, column_count), True)
+
+
+def _is_too_large(row_count: int, column_count: int, limits: Limits) -> bool:
+    return (
+        row_count > limits.table_rows
+        or column_count > limits.table_columns
+        or row_count * column_count > limits.table_cells
+    )
 
 
 def _plain(stated: Sequence[StatedCell], row_count: int, column_count: int) -> tuple[Cell, ...] | None:

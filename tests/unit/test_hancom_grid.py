@@ -50,6 +50,11 @@ def test_a_stated_size_beyond_the_cells_is_not_believed() -> None:
     assert (grid.row_count, grid.column_count) == (1, 2)
 
 
+def test_a_span_of_two_billion_rows_is_cut() -> None:
+    grid = cover(2_000_000_000, 2, [cell(0, 0, 2_000_000_000, 1), cell(0, 1), cell(1, 1)], DEFAULT)
+    assert [(c.row, c.column, c.row_span) for c in grid.cells] == [(0, 0, 2), (0, 1, 1), (1, 1, 1)]
+
+
 def test_absurd_addresses_keep_their_order() -> None:
     grid = cover(2, 2, [cell(0, 0, text="처음"), cell(65_535, 60_000, text="끝")], DEFAULT)
     assert (grid.row_count, grid.column_count) == (2, 2)
