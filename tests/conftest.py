@@ -16,6 +16,8 @@ settings.load_profile("search" if "KBULLETIN_EXAMPLES" in os.environ else "suite
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-floors", action="store_true", help="pin the quality figures of this run as floors")
+    parser.addoption("--allow-regression", action="store_true", help="with --update-floors: let floors fall")
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew; review them as a diff")
 
 

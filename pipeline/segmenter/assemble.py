@@ -95,7 +95,11 @@ def _flow(document: Document, items: Sequence[Item]) -> _Flow:
     position = {id(item): at for at, item in enumerate(items)}
     body = join([item for at, item in enumerate(items) if at not in repeated], typography)
     body = _with_native_notes(body, document.notes, position)
-    furnished = [unit for at in sorted(repeated) for unit in join([items[at]], typography)]
+    furnished = []
+    for at in sorted(repeated):
+        parts = _as_lines(items[at])
+        position.update((id(part), at) for part in parts)
+        furnished += join(parts, typography)
     merged = sorted(
         [(position[id(unit.item)], 0, unit) for unit in body]
         + [(position[id(unit.item)], 1, unit) for unit in furnished],
@@ -111,6 +115,13 @@ def _flow(document: Document, items: Sequence[Item]) -> _Flow:
     kinds = classify(units, known, contents, layout, imprint, typography)
     nodes = _trees(units, kinds, layout, contents)
     return _Flow(units, tuple(kinds), tuple(nodes), layout, contents, typography)
+
+
+def _as_lines(item: Item) -> list[Item]:
+    """Furniture is text, also where it is drawn as a table."""
+    if item.grid is None:
+        return [item]
+    return [Item(line=line, frame=item.frame, group=-1) for line in lines_of([item.grid])]
 
 
 def _with_native_notes(units: list[Unit], notes: Sequence[NativeNote], position: dict[int, int]) -> list[Unit]:

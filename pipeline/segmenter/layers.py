@@ -9,7 +9,7 @@ import regex
 
 from pipeline.model import Line, Page
 from pipeline.segmenter.markers import find_marker
-from pipeline.segmenter.units import Item
+from pipeline.segmenter.units import Item, cell_text
 
 EDGE = 0.11  # share of the page height at top and bottom where running heads stand
 SAME_PLACE = 4.0  # points two repetitions may differ in height
@@ -27,6 +27,10 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)  # text -> (position, page, y)
     edge_places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
     for at, item in enumerate(items):
+        if item.grid is not None and item.page is not None and item.box is not None:
+            text = cell_text([item.grid])  # section tabs drawn as a table
+            if 0 < len(text) <= MAX_FURNITURE:
+                places[_key(text, keep_digits=True)].append((at, item.page, item.box.y0))
         line = item.line
         if line is None or line.box is None or line.page is None or line.is_paragraph:
             continue
@@ -56,7 +60,7 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
 
 def _text(items: Sequence[Item], at: int) -> str:
     line = items[at].line
-    return line.text if line else ""
+    return line.text if line else ""  # a table carries no mark
 
 
 def _in_edge(line: Line, height: float) -> bool:
