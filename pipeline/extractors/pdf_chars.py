@@ -83,8 +83,9 @@ class Frame:
 class PageChars:
     """Characters of one page; all arrays have one entry a character, in drawing order.
 
-    `x0, x1` and `base` are left and right edge and baseline in points, in a frame turned by `turn` quarters so that
-    text runs to the right; `style` indexes `styles`.
+    `size` is the height of the type, `em` its width: they differ in condensed type. `x0, x1` and `base` are left and
+    right edge and baseline in points, in a frame turned by `turn` quarters so that text runs to the right; `style`
+    indexes `styles`.
     """
 
     code: Ints
@@ -92,6 +93,7 @@ class PageChars:
     x1: Floats
     base: Floats
     size: Floats
+    em: Floats
     style: Ints
     turn: Ints
     is_blank: Bools
@@ -107,8 +109,8 @@ class PageChars:
     def take(self, index: Ints | Bools) -> PageChars:
         """The characters at `index`, in that order."""
         return PageChars(
-            self.code[index], self.x0[index], self.x1[index], self.base[index], self.size[index], self.style[index],
-            self.turn[index], self.is_blank[index], self.is_suspect[index], self.styles,
+            self.code[index], self.x0[index], self.x1[index], self.base[index], self.size[index], self.em[index],
+            self.style[index], self.turn[index], self.is_blank[index], self.is_suspect[index], self.styles,
             self.mapped, self.unknown, self.outside,
         )  # fmt: skip
 
@@ -116,7 +118,7 @@ class PageChars:
 def empty() -> PageChars:
     """A page without characters."""
     f, i, b = np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.bool_)
-    return PageChars(i, f, f, f, f, i, i, b, b)
+    return PageChars(i, f, f, f, f, f, i, i, b, b)
 
 
 def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageChars:
@@ -152,10 +154,13 @@ def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageCha
 
     suspect = _suspects(text_page, indices, first, table, run_of)
     chars = PageChars(
-        code, x0, x1, base, table.size[run_of], table.style[run_of], turn, np.isin(code, _BLANK_CODES), suspect,
-        table.styles,
+        code, x0, x1, base, table.size[run_of], table.scale[run_of], table.style[run_of], turn,
+        np.isin(code, _BLANK_CODES), suspect, table.styles,
     )  # fmt: skip
     _narrow_type3(chars, table, run_of)
+    guessed = chars.is_blank & (x1 - x0 < 0.01)  # blanks that pdfium puts where it sees a gap
+    if guessed.any():
+        chars = chars.take(~guessed)
     chars = _join_surrogates(chars)
     known = {int(run): at for at, run in enumerate(runs)}
     chars = _with_left_out(chars, [run for run in text_objects if run not in known], frame)
@@ -301,6 +306,7 @@ def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars
         np.concatenate([chars.x1, np.maximum(right[flat], left[flat] + BLANK_WIDTH * chars.size[like])]),
         np.concatenate([chars.base, chars.base[like]]),
         np.concatenate([chars.size, chars.size[like]]),
+        np.concatenate([chars.em, chars.em[like]]),
         np.concatenate([chars.style, chars.style[like]]),
         np.concatenate([chars.turn, np.zeros(n, np.int64)]),
         np.concatenate([chars.is_blank, np.ones(n, np.bool_)]),

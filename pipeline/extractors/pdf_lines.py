@@ -26,6 +26,8 @@ BLANK_GAP = 8.0  # … and runs with blank glyphs between them
 WORD_GAP = 0.25  # a gap that is a blank where the line prints no blank glyphs
 WORD_GAP_PRINTED = 0.27  # … and where it does
 BLANK_GLYPH_GAP = 0.06  # a blank glyph parts words only if it keeps them apart
+TRACKING_PAIRS = 3  # pairs of letters that tell a line's letter spacing
+MAX_TRACKING = 0.3  # ems
 SCRIPT_SIZE = 0.78  # a superscript is smaller than this share of its line's size
 SCRIPT_RISE = 0.15
 
@@ -185,8 +187,8 @@ def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: lis
     before = rank[printed]
     before = before[(before >= 0) & (line[before.clip(0)] == line_of[printed])]
     blank_after[before] = True
-    is_raised, line_size = _scripts(chars, visible, line, starts)
-    insert = _word_breaks(chars, visible, line, blank_after, blanks_in, line_size, is_raised)
+    is_raised = _scripts(chars, visible, line, starts)
+    insert = _word_breaks(chars, visible, line, blank_after, blanks_in)
 
     # one text, one array of edges for the whole page, then slices
     slots = np.arange(len(visible)) + np.concatenate([[0], np.cumsum(insert)[:-1]])
@@ -240,32 +242,50 @@ def _bounds(chars: PageChars, visible: Ints, starts: Ints, is_raised: Bools) -> 
     return found
 
 
-def _scripts(chars: PageChars, visible: Ints, line: Ints, starts: Ints) -> tuple[Bools, Floats]:
-    """Which characters are raised small ones, and the usual size of each character's line."""
+def _scripts(chars: PageChars, visible: Ints, line: Ints, starts: Ints) -> Bools:
+    """Which characters are raised small ones."""
     sizes = chars.size[visible]
     largest = np.maximum.reduceat(sizes, np.minimum(starts, len(sizes) - 1)) if len(sizes) else sizes
     line_size = largest[line] if len(sizes) else sizes
     small = sizes < SCRIPT_SIZE * line_size
     if not small.any():
-        return small, line_size
+        return small
     bases = chars.base[visible]
     main = np.where(small, -np.inf, bases)
     main_base = np.maximum.reduceat(main, np.minimum(starts, len(sizes) - 1))[line]
-    return small & (main_base - bases > SCRIPT_RISE * line_size), line_size
+    raised: Bools = small & (main_base - bases > SCRIPT_RISE * line_size)
+    return raised
 
 
-def _word_breaks(
-    chars: PageChars, visible: Ints, line: Ints, blank_after: Bools, blanks_in: Ints, line_size: Floats, raised: Bools
-) -> Bools:
-    """Whether a blank follows each visible character on its line."""
+def _word_breaks(chars: PageChars, visible: Ints, line: Ints, blank_after: Bools, blanks_in: Ints) -> Bools:
+    """Whether a blank follows each visible character on its line.
+
+    Gaps are measured against the line's own letter spacing, which authors widen and tighten to fill lines.
+    """
     breaks = np.zeros(len(visible), np.bool_)
     if len(visible) < 2:
         return breaks
     gap = chars.x0[visible[1:]] - chars.x1[visible[:-1]]
-    size = np.minimum(chars.size[visible[1:]], chars.size[visible[:-1]])
+    em = np.maximum(np.minimum(chars.em[visible[1:]], chars.em[visible[:-1]]), 0.1)
+    gap /= em
+    same = line[1:] == line[:-1]
+    extra = gap - _tracking(gap, line[:-1], same & ~blank_after[:-1], len(blanks_in))[line[:-1]]
     wide = np.where(blanks_in[line[:-1]] > 0, WORD_GAP_PRINTED, WORD_GAP)
-    breaks[:-1] = (line[1:] == line[:-1]) & ((gap > wide * size) | (blank_after[:-1] & (gap > BLANK_GLYPH_GAP * size)))
+    breaks[:-1] = same & ((extra > wide) | (blank_after[:-1] & (extra > BLANK_GLYPH_GAP)))
     return breaks
+
+
+def _tracking(gap: Floats, line: Ints, counts: Bools, lines: int) -> Floats:
+    """The median gap between letters of each line, in ems; 0 for lines too short to tell."""
+    tracking = np.zeros(lines)
+    gap, line = gap[counts], line[counts]
+    number = np.bincount(line, minlength=lines)
+    order = np.lexsort((gap, line))
+    middle = np.cumsum(number) - number + (number - 1) // 2
+    enough = np.flatnonzero(number >= TRACKING_PAIRS)
+    tracking[enough] = gap[order][middle[enough]]
+    tracking[np.abs(tracking) > MAX_TRACKING] = 0.0  # letters that far apart are read one by one
+    return tracking
 
 
 def _finish(
