@@ -1,0 +1,106 @@
+"""The reading order of a document with what is known of each unit: kind, place in the tree, article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import BlockKind, Document, Line, NativeNote, Placement
+from pipeline.segmenter.articles import Layout, find_articles
+from pipeline.segmenter.contents import Contents, find_contents
+from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
+from pipeline.segmenter.kinds import classify, imprint_start
+from pipeline.segmenter.layers import furniture
+from pipeline.segmenter.markers import Marker, MarkerClass
+from pipeline.segmenter.paragraphs import Typography, Unit, join, measure
+from pipeline.segmenter.units import Item, lines_of
+
+_NATIVE = MarkerClass("star", 82, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All units in reading order with what is known of each."""
+
+    units: tuple[Unit, ...]
+    kinds: tuple[BlockKind, ...]
+    nodes: tuple[Node, ...]
+    layout: Layout
+    contents: Contents
+    typography: Typography
+
+
+def read_flow(document: Document, items: Sequence[Item]) -> Flow:
+    """Furniture, paragraphs, contents, articles, kinds and trees, in this order."""
+    repeated = furniture(items, document.pages)
+    typography = measure(item.line for at, item in enumerate(items) if item.line is not None and at not in repeated)
+    position = {id(item): at for at, item in enumerate(items)}
+    body = join([item for at, item in enumerate(items) if at not in repeated], typography)
+    body = _with_native_notes(body, document.notes, position)
+    furnished = []
+    for at in sorted(repeated):
+        parts = _as_lines(items[at])
+        position.update((id(part), at) for part in parts)
+        furnished += join(parts, typography)
+    merged = sorted(
+        [(position[id(unit.item)], 0, unit) for unit in body]
+        + [(position[id(unit.item)], 1, unit) for unit in furnished],
+        key=lambda p: p[:2],
+    )
+    units = tuple(unit for _, _, unit in merged)
+    known = frozenset(at for at, (_, is_furniture, _) in enumerate(merged) if is_furniture)
+    readable = [unit if at not in known else replace(unit, text="") for at, unit in enumerate(units)]
+    contents = find_contents(readable)
+    skip = known | frozenset(entry.unit for entry in contents.entries) | contents.headings
+    imprint = imprint_start(units, known)
+    layout = find_articles(units, skip, contents, typography, imprint)
+    kinds = classify(units, known, contents, layout, imprint, typography)
+    nodes = _trees(units, kinds, layout, contents)
+    return Flow(units, tuple(kinds), tuple(nodes), layout, contents, typography)
+
+
+def _as_lines(item: Item) -> list[Item]:
+    """Furniture is text, also where it is drawn as a table."""
+    if item.grid is None:
+        return [item]
+    return [Item(line=line, frame=item.frame, group=-1) for line in lines_of([item.grid])]
+
+
+def _with_native_notes(units: list[Unit], notes: Sequence[NativeNote], position: dict[int, int]) -> list[Unit]:
+    """The file format's own notes as units behind the paragraph, or table, that refers to them."""
+    out: list[Unit] = []
+    for unit in units:
+        out.append(unit)
+        lines: Iterable[Line] = unit.lines
+        if unit.item.grid is not None:
+            lines = lines_of([unit.item.grid])
+        for reference in [reference for line in lines for reference in line.notes]:
+            note = notes[reference.note]
+            placed: list[Placement] = []
+            start = 0
+            for line in note.lines:
+                placed.append(Placement(start, line, 0, len(line.text)))
+                start += len(line.text) + 1
+            item = Item(line=note.lines[0] if note.lines else None, role="native")
+            position[id(item)] = position[id(unit.item)]
+            text = " ".join(line.text for line in note.lines)
+            out.append(Unit(item, note.lines, text, tuple(placed), Marker(note.mark, _NATIVE, 0), page=unit.page))
+    return out
+
+
+def _trees(units: Sequence[Unit], kinds: Sequence[BlockKind], layout: Layout, contents: Contents) -> list[Node]:
+    """Nodes of all units; parents are positions in `units`."""
+    spans = [(span.first, span.last) for span in layout.spans]
+    outside = [at for at in range(len(units)) if not any(first <= at < last for first, last in spans)]
+    groups = indent_groups([unit for unit, kind in zip(units, kinds, strict=True) if kind == "bullet"])
+    articles = [[units[at] for at in range(first, last) if kinds[at] in ("bullet", "heading")] for first, last in spans]
+    order = order_keys([*articles, [units[at] for at in outside if kinds[at] in ("bullet", "heading")]], groups)
+    nodes = [Node(None, None)] * len(units)
+    for positions in [list(range(first, last)) for first, last in spans] + [outside]:
+        found = tree([units[at] for at in positions], [kinds[at] for at in positions], order, groups)
+        for at, node in zip(positions, found, strict=True):
+            nodes[at] = Node(node.level, None if node.parent is None else positions[node.parent])
+    entry_units = [entry.unit for entry in contents.entries]
+    for entry in contents.entries:
+        nodes[entry.unit] = Node(entry.level, None if entry.parent is None else entry_units[entry.parent])
+    return nodes
