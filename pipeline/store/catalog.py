@@ -144,6 +144,9 @@ import pandas as pd
 facts = pd.read_parquet("numeric_facts.parquet", dtype_backend="pyarrow")
 ```
 
+Readers that run while the dataset is being replaced open the file themselves (`with open(path, "rb") as file:`):
+pandas and polars open a path twice and may meet two versions.
+
 Columns, units and keys are described in `{DATAPACKAGE}`; `{VIEWS}` gives DuckDB the same names.
 Schema {schema.VERSION}, code {code_version}, run {run_id}. The rights in the texts stay with those who published them.
 """
