@@ -26,6 +26,9 @@ MAX_TITLE = 160
 OPENING = 25  # units among which the title of a single article is looked for
 ITEM_RANK = 30  # marks from □ down open items, not titles
 _MASTHEAD = regex.compile(r"보\s?도\s?(?:참\s?고\s?|설\s?명\s?|해\s?명\s?)?자\s?료|설\s?명\s?자\s?료")
+_RELEASE_DATE = regex.compile(
+    r"(?:보\s?도\s?(?:시\s?점|일\s?시)|배\s?포(?:\s?일\s?시)?|엠\s?바\s?고)\s?[:：|]?\s.{0,12}(?:19|20)\d{2}\s?[.년]"
+)
 _HEAD_LINE = regex.compile(rf"^\s*[<【\[]?\s*(?P<head>{HEAD.pattern})\s*[>】\]]?\s*[:.)]?\s+(?P<title>\S.*)$", regex.S)
 
 
@@ -54,6 +57,11 @@ class Layout:
 def is_masthead(unit: Unit) -> bool:
     """The line that says what kind of paper this is: 보도자료, 보도참고자료."""
     return unit.is_text and _MASTHEAD.fullmatch(unit.text.strip()) is not None
+
+
+def is_release_date(unit: Unit) -> bool:
+    """보도시점 2026. 2. 13. 12:00: when a press release may be printed, where it is no table."""
+    return unit.is_text and _RELEASE_DATE.match(unit.text.strip()) is not None
 
 
 def find_articles(
@@ -96,6 +104,7 @@ def _may_be_title(unit: Unit) -> bool:
         and not (unit.marker and unit.marker.is_note)
         and unit.item.role not in ("masthead", "contact")
         and not is_masthead(unit)
+        and not is_release_date(unit)
         and unit_note(unit.whole) is None
     )
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import regex
 
+# a mark on both sides; a transcript may show the second as a full stop set apart
 _FRAME = regex.compile(
-    r"^\s*(?:[■▪◼◾□◆●◎★•∙·*]\s*(?P<a>.+?)\s*[■▪◼◾□◆●◎★•∙·*.]?|<\s*(?P<b>[^<>]+?)\s*>|〈\s*(?P<c>[^〈〉]+?)\s*〉|【\s*(?P<d>[^【】]+?)\s*】|\[\s*(?P<e>[^\[\]]+?)\s*\]|"
+    r"^\s*(?:(?P<mark>[■▪◼◾□◆●◎★•∙·*])\s*(?P<a>.+?)\s*(?:(?P=mark)|(?<=\s)\.)|<\s*(?P<b>[^<>]+?)\s*>|〈\s*(?P<c>[^〈〉]+?)\s*〉|【\s*(?P<d>[^【】]+?)\s*】|\[\s*(?P<e>[^\[\]]+?)\s*\]|"
     r"≪\s*(?P<f>[^≪≫]+?)\s*≫|《\s*(?P<g>[^《》]+?)\s*》)\s*$"
 )
 _NUMBERED = regex.compile(
@@ -52,7 +53,7 @@ def split_caption(text: str) -> Caption:
     framed = _FRAME.match(rest)
     is_framed = framed is not None or _NUMBERED.match(rest) is not None
     if framed:
-        rest = next(part for part in framed.groups() if part is not None).strip()
+        rest = next(part for part in framed.groups()[1:] if part is not None).strip()
     if note is None:
         tail = _TAIL.search(rest)
         if tail and _is_units(tail["units"]) and tail.start() > 0:

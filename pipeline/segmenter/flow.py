@@ -76,16 +76,25 @@ def _with_native_notes(units: list[Unit], notes: Sequence[NativeNote], position:
             lines = lines_of([unit.item.grid])
         for reference in [reference for line in lines for reference in line.notes]:
             note = notes[reference.note]
-            placed: list[Placement] = []
-            start = 0
-            for line in note.lines:
-                placed.append(Placement(start, line, 0, len(line.text)))
-                start += len(line.text) + 1
-            item = Item(line=note.lines[0] if note.lines else None, role="native")
-            position[id(item)] = position[id(unit.item)]
-            text = " ".join(line.text for line in note.lines)
-            out.append(Unit(item, note.lines, text, tuple(placed), Marker(note.mark, _NATIVE, 0), page=unit.page))
+            out.append(_note_unit(note, unit))
+            position[id(out[-1].item)] = position[id(unit.item)]
     return out
+
+
+def _note_unit(note: NativeNote, host: Unit) -> Unit:
+    """A native note; the mark printed before its text is its mark, not its text."""
+    placed: list[Placement] = []
+    words: list[str] = []
+    start = 0
+    for number, line in enumerate(note.lines):
+        skip = 0
+        if number == 0 and note.mark and line.text.startswith(note.mark):
+            skip = len(line.text) - len(line.text[len(note.mark) :].lstrip())
+        words.append(line.text[skip:])
+        placed.append(Placement(start, line, skip, len(line.text) - skip))
+        start += len(line.text) - skip + 1
+    item = Item(line=note.lines[0] if note.lines else None, role="native")
+    return Unit(item, note.lines, " ".join(words), tuple(placed), Marker(note.mark, _NATIVE, 0), page=host.page)
 
 
 def _trees(units: Sequence[Unit], kinds: Sequence[BlockKind], layout: Layout, contents: Contents) -> list[Node]:

@@ -9,7 +9,7 @@ from statistics import median
 import regex
 
 from pipeline.model import BlockKind
-from pipeline.segmenter.articles import Layout, is_masthead
+from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
 from pipeline.segmenter.captions import looks_like_caption, split_caption, unit_note
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
@@ -120,7 +120,7 @@ def classify(
 def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
     if at in context.furniture or unit.item.role == "masthead":
         return "furniture"
-    if at <= context.first_title + 2 and is_masthead(unit):
+    if at <= context.first_title + 2 and (is_masthead(unit) or is_release_date(unit)):
         return "furniture"
     if at in context.entries:
         return "contents_entry"
@@ -139,6 +139,8 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
     """The kind of running text inside the body."""
     if unit.item.role == "caption":
         return "caption"
+    if unit.item.frame and _BOX_HEADING.fullmatch(unit.text.strip()):
+        return "furniture"
     if find_reference(unit.whole) or (before == "citation" and unit.marker is None and goes_on(unit.text)):
         return "citation"
     if unit_note(unit.whole) is not None:
@@ -268,13 +270,8 @@ def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset
     framed = looks_like_caption(unit.whole) and (unit.marker is None or split_caption(unit.whole).text != unit.text)
     if framed and (drawn_after or drawn_before):
         return True
-    symmetric = (
-        unit.marker is not None
-        and regex.search(r"[■▪◼□◆●•.]\s*$", unit.text) is not None
-        and unit.text.rstrip()[-1] in unit.marker.text + "."
-    )
-    if symmetric and len(unit.text) <= MAX_TABLE_TITLE:
-        return drawn_after or unit.text.rstrip()[-1] == unit.marker.text[0]  # type: ignore[union-attr]
+    if unit.marker is not None and len(unit.text) <= MAX_TABLE_TITLE and unit.text.endswith((" .", unit.marker.text)):
+        return drawn_after or unit.text.endswith(unit.marker.text)
     if unit.marker is not None or not drawn_after or unit.item.frame:
         return False
     return (
