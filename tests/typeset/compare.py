@@ -15,6 +15,7 @@ from pipeline.normalizer import normalize
 from pipeline.normalizer.records import Rows
 from pipeline.run.worker import source_of
 from pipeline.segmenter import segment
+from tests.typeset.flow import summary_heading
 from tests.typeset.house import House
 from tests.typeset.model import Article, Bullet, Bulletin, Cell, Paragraph, Table, bullets
 
@@ -47,8 +48,8 @@ def described(bulletin: Bulletin, house: House, has_native_notes: bool = False) 
     if has_native_notes:
         bulletin = with_native_marks(bulletin, house)
     lines = []
-    if bulletin.summary:
-        lines += _described_table(bulletin.summary)
+    if bulletin.summary:  # its heading names it
+        lines += _described_table(replace(bulletin.summary, caption=summary_heading(bulletin)))
     for section in bulletin.sections:
         for article in section.articles:
             masthead = bulletin.series if bulletin.masthead else None

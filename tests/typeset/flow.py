@@ -59,7 +59,7 @@ def flow(bulletin: Bulletin, house: House) -> Iterator[Printed]:
         for name, value in bulletin.masthead:
             yield Printed("masthead_row", f"{name}\t{value}")
     if bulletin.summary:
-        yield Printed("summary_heading", f"{bulletin.series} {bulletin.issue_label} 요약")
+        yield Printed("summary_heading", summary_heading(bulletin))
         yield from _table(bulletin.summary, house)
         yield Printed("page_break")
     number = 0
@@ -75,6 +75,11 @@ def flow(bulletin: Bulletin, house: House) -> Iterator[Printed]:
         yield Printed("page_break")
         for line in bulletin.imprint:
             yield Printed("imprint", line)
+
+
+def summary_heading(bulletin: Bulletin) -> str:
+    """What stands above the summary table."""
+    return f"{bulletin.series} {bulletin.issue_label} 요약"
 
 
 def _article(article: Article, number: int, house: House) -> Iterator[Printed]:
