@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.model import BlockKind, Document, Line, NativeNote, Placement
 from pipeline.segmenter.articles import Layout, find_articles
 from pipeline.segmenter.contents import Contents, find_contents
+from pipeline.segmenter.continued import join_continued
 from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
@@ -32,7 +33,7 @@ class Flow:
 
 def read_flow(document: Document, items: Sequence[Item]) -> Flow:
     """Furniture, paragraphs, contents, articles, kinds and trees, in this order."""
-    repeated = furniture(items, document.pages)
+    items, repeated = join_continued(items, furniture(items, document.pages))
     typography = measure(item.line for at, item in enumerate(items) if item.line is not None and at not in repeated)
     position = {id(item): at for at, item in enumerate(items)}
     body = join([item for at, item in enumerate(items) if at not in repeated], typography)

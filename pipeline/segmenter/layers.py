@@ -15,6 +15,7 @@ EDGE = 0.11  # share of the page height at top and bottom where running heads st
 SAME_PLACE = 4.0  # points two repetitions may differ in height
 REPEATS = 3  # pages from which on a repetition is furniture
 REPEATS_SHARE = 0.2  # … and at least this share of the pages
+MAX_WIDTH = 0.4  # share of the page width; a wider line inside the page is running text, however often it returns
 MAX_FURNITURE = 60  # characters; longer repeated text is a sentence that matters
 _DIGITS = regex.compile(r"\d+")
 _PAGE_NUMBER = regex.compile(r"[-–—\s·|<\[(]*(?:p\.?\s?)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—\s·|>\])]*|[ivx]{1,6}", regex.I)
@@ -23,6 +24,7 @@ _PAGE_NUMBER = regex.compile(r"[-–—\s·|<\[(]*(?:p\.?\s?)?\d{1,4}(?:\s?/\s?\
 def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     """Positions in `items` of lines that are furniture."""
     heights = {page.number: page.height for page in pages}
+    widths = {page.number: page.width for page in pages}
     found = {at for at, item in enumerate(items) if item.line is not None and item.line.layer in ("header", "footer")}
     places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)  # text -> (position, page, y)
     edge_places: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
@@ -41,7 +43,9 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
             continue
         if len(line.text) > MAX_FURNITURE:
             continue
-        places[_key(line.text, keep_digits=True)].append((at, line.page, line.box.y0))
+        is_wide = line.box.x1 - line.box.x0 >= MAX_WIDTH * widths.get(line.page, 0.0)
+        if not is_wide and (in_edge or not _belongs(items, at)):
+            places[_key(line.text, keep_digits=True)].append((at, line.page, line.box.y0))
         if in_edge:
             edge_places[_key(line.text, keep_digits=False)].append((at, line.page, line.box.y0))
     needed = max(REPEATS, REPEATS_SHARE * len(pages))
@@ -56,6 +60,21 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
                 found.update(at for at, _, _ in cluster)
     found.update(_lonely_numbers(items, found))
     return frozenset(found)
+
+
+def _belongs(items: Sequence[Item], at: int) -> bool:
+    """A line that names the table below it, or ends the paragraph above it, is body text however often it returns."""
+    line = items[at].line
+    after = items[at + 1] if at + 1 < len(items) else None
+    if after is not None and after.line is None and after.page == items[at].page:
+        return True
+    before = items[at - 1].line if at else None
+    if line is None or before is None or line.box is None or before.box is None or before.page != line.page:
+        return False
+    step = line.box.y1 - before.box.y1
+    return 0 < step < 2.2 * (line.box.y1 - line.box.y0) and before.box.x1 > line.box.x1 + 2 * (
+        line.box.y1 - line.box.y0
+    )
 
 
 def _text(items: Sequence[Item], at: int) -> str:

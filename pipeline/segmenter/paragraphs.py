@@ -75,6 +75,10 @@ class Typography:
     right_edges: dict[int, float]  # per page, where running text ends
     vocabulary: Vocabulary
 
+    def right_edge(self, page: int) -> float:
+        """Where running text ends on the page; a page without any ends it where the others do. 0 unknown."""
+        return self.right_edges.get(page) or median(self.right_edges.values() or [0.0])
+
 
 def line_size(line: Line) -> float:
     """The size that most characters have; 0 unknown."""
@@ -230,7 +234,7 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
     """The line before left room that the next word would have filled: its paragraph had ended."""
     if before.box is None or line.box is None or before.page is None:
         return False
-    right = max(typography.right_edges.get(before.page, 0.0), line.box.x1)
+    right = max(typography.right_edge(before.page), line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
     if room > size and _ENDED.search(before.text):
@@ -252,7 +256,7 @@ def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) 
         return False
     if _ENDED.search(before.text) or before.box is None or line.box is None:
         return False
-    right = typography.right_edges.get(before.page, 0.0)
+    right = typography.right_edge(before.page)
     return right > 0 and before.box.x1 > right - SHORT_LINE * max(line_size(before), 6.0)
 
 

@@ -1,0 +1,103 @@
+"""Tables that a page break parted, joined again; the header that the new page repeats becomes furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import Cell, Grid
+from pipeline.segmenter.captions import unit_note
+from pipeline.segmenter.units import Item, cell_text, lines_of
+
+SAME_EDGE = 3.0  # points two column edges of one table may differ between pages
+MAX_HEADER_ROWS = 4
+
+
+def join_continued(items: Sequence[Item], repeated: frozenset[int]) -> tuple[list[Item], frozenset[int]]:
+    """`items` with parted tables joined, and the positions of furniture among them.
+
+    A table goes on where the next page begins with one of the same columns and nothing but furniture, or the same unit
+    note again, lies between.
+    """
+    out: list[Item] = []
+    furniture: set[int] = set()
+    open_at: int | None = None  # where in `out` the table stands that may go on
+    between: list[int] = []
+    for at, item in enumerate(items):
+        if at in repeated:
+            furniture.add(len(out))
+            out.append(item)
+            continue
+        if open_at is not None and item.line is not None and unit_note(item.line.text) is not None:
+            between.append(len(out))
+            out.append(item)
+            continue
+        before = out[open_at].grid if open_at is not None else None
+        if open_at is not None and before is not None and item.grid is not None and _goes_on(before, item.grid):
+            joined, header = _join(before, item.grid)
+            out[open_at] = replace(out[open_at], grid=joined)
+            furniture.update(between)
+            for line in (line for cell in header for line in lines_of(cell.elements)):
+                furniture.add(len(out))
+                out.append(Item(line=line, frame=item.frame, group=-1 - at))
+        else:
+            out.append(item)
+            open_at = len(out) - 1 if item.grid is not None and item.grid.kind == "table" else None
+        between = []
+    return out, frozenset(furniture)
+
+
+def _goes_on(before: Grid, after: Grid) -> bool:
+    last = before.page_last or before.page
+    if after.kind != "table" or after.caption or last is None or after.page != last + 1:
+        return False
+    edges, others = _edges(before), _edges(after)
+    if before.column_count != after.column_count or edges is None or others is None:
+        return False
+    return all(abs(a - b) <= SAME_EDGE for a, b in zip(edges, others, strict=True))
+
+
+def _edges(grid: Grid) -> list[float] | None:
+    """Left edges of the columns and the right edge of the last; None where no cell shows one."""
+    left: dict[int, float] = {}
+    for cell in grid.cells:
+        if cell.box is not None:
+            left.setdefault(cell.column, cell.box.x0)
+            left.setdefault(cell.column + cell.column_span, cell.box.x1)
+    if any(column not in left for column in range(grid.column_count + 1)):
+        return None
+    return [left[column] for column in range(grid.column_count + 1)]
+
+
+def _join(before: Grid, after: Grid) -> tuple[Grid, list[Cell]]:
+    """The joined grid, and the cells of the header that `after` repeats."""
+    rows = _repeated_rows(before, after)
+    header = [cell for cell in after.cells if cell.row < rows]
+    moved = [replace(cell, row=cell.row - rows + before.row_count) for cell in after.cells if cell.row >= rows]
+    joined = replace(
+        before,
+        row_count=before.row_count + after.row_count - rows,
+        cells=(*before.cells, *moved),
+        page_last=after.page_last or after.page,
+    )
+    return joined, header
+
+
+def _repeated_rows(before: Grid, after: Grid) -> int:
+    """How many rows at the top of `after` print the top of `before` again: whole rows, words and spans alike."""
+    rows = 0
+    for row in range(min(MAX_HEADER_ROWS, before.row_count, after.row_count - 1)):
+        first, second = _row(before, row), _row(after, row)
+        if first != second or not any(text for *_, text in first):
+            break
+        if all(cell.row + cell.row_span <= row + 1 for cell in after.cells if cell.row <= row):
+            rows = row + 1
+    return rows
+
+
+def _row(grid: Grid, row: int) -> list[tuple[int, int, int, str]]:
+    return [
+        (cell.column, cell.row_span, cell.column_span, "".join(cell_text(cell.elements).split()))
+        for cell in grid.cells
+        if cell.row == row
+    ]
