@@ -7,7 +7,7 @@ import zipfile
 
 import olefile
 
-from pipeline.errors import Code, Refused
+from pipeline.errors import Code, LimitReached, Refused
 from pipeline.model import Format
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -17,6 +17,9 @@ PDF_MAGIC_WITHIN = (
     1024  # ISO 32000-1, Annex H, implementation note 13: the header may stand within the first 1024 bytes
 )
 ZIP_MAGIC = b"PK\x03\x04"
+ZIP_ENTRY = b"PK\x01\x02"  # head of an entry in the central directory
+ZIP_HWPX = b"mimetypeapplication/hwp+zip"  # the first entry, stored: its name and content in clear
+MAX_ENTRIES = 20_000
 TEXT_SAMPLE = 65_536
 MIN_TEXT_CHARS = 16  # the shortest notice is longer; less is a stray byte or a file cut off
 # Containers of rights-management products that Korean offices use; their inside is not readable without the product.
@@ -32,7 +35,7 @@ SUFFIXES: dict[Format, tuple[str, ...]] = {
 
 
 def sniff(data: bytes) -> Format:
-    """The format of `data`; raises Refused (EMPTY, DRM_PROTECTED, UNKNOWN_FORMAT)."""
+    """The format of `data`; raises Refused (EMPTY, DRM_PROTECTED, UNKNOWN_FORMAT, DAMAGED)."""
     if not data:
         raise Refused(Code.EMPTY, "The file has no content; fetch it again from its source.")
     if any(data.startswith(magic) for magic in DRM_MAGICS):
@@ -84,16 +87,22 @@ def _sniff_ole(data: bytes) -> Format:
 
 
 def _sniff_zip(data: bytes) -> Format:
+    if data.count(ZIP_ENTRY) > MAX_ENTRIES:  # listing them all is what such a file is made for
+        if ZIP_HWPX in data[:256]:
+            return "hwpx"
+        raise LimitReached(
+            Code.LIMIT_ARCHIVE, f"An archive of more than {MAX_ENTRIES:,} entries is not opened; unpack it."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-        if b"Contents/section0.xml" in data or b"mimetypeapplication/hwp+zip" in data[:256]:
+        if b"Contents/section0.xml" in data or ZIP_HWPX in data[:256]:
             return "hwpx"
         raise Refused(Code.DAMAGED, "The archive is damaged; fetch it again from its source.") from None
     if "Contents/content.hpf" in names or any(name.startswith("Contents/section") for name in names):
         return "hwpx"
-    if b"mimetypeapplication/hwp+zip" in data[:256]:
+    if ZIP_HWPX in data[:256]:
         return "hwpx"
     kinds = {
         "word/document.xml": "a Word document",
