@@ -32,6 +32,7 @@ class Limits:
     page_chars: int = 200_000  # a dense table page has 10,000
     page_edges: int = 60_000  # ruling edges; beyond it a page is a drawing and gets no table search
     ocr_pages: int = 300
+    ocr_page_seconds: float = 60.0  # recognition of one page; a full page of tables takes 10
 
     wall_seconds: float = 120.0  # of one document …
     wall_seconds_per_mib: float = 4.0  # … and more for large ones

@@ -1,27 +1,51 @@
 """PDF -> Document: every page's lines, tables, boxes and figures as a person sees them.
 
-Engine: PDFium through pypdfium2's raw interface (PDF 32000-1). The caller bounds time and memory: PDFium can hang or
-swell on hostile files.
+Engine: PDFium through pypdfium2's raw interface (PDF 32000-1). What it cannot open is rebuilt and tried again, then
+read by pdfplumber. The caller bounds time and memory: PDFium can hang or swell on hostile files.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
-from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
-from pipeline.extractors import pdf_info
+from pipeline.errors import Code, LimitReached, Refused, Severity
+from pipeline.extractors import ocr, pdf_info, pdf_join
 from pipeline.extractors.pdf_page import PageContent, read_page
+from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits
-from pipeline.model import Document, Element, Page, Problem, Source
+from pipeline.model import Bookmark, Document, Element, Figure, Metadata, Page, Problem, Source
 
-EXTRACTOR = f"kbulletin-pdf (pypdfium2 {PYPDFIUM_INFO.version})"
+ENGINE = f"pypdfium2 {PYPDFIUM_INFO.version}"
 SUSPECT_SHARE = 0.3  # of a page's characters: from here on its text is unreliable as a whole
 SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
 FEW_CHARS = 5  # characters a page may have and still be without usable text
+OUTLINED = 30  # shapes like outlined characters from which on a page is said to have such text
+MAX_THREADS = 4  # pages recognized at once
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far, by whichever engine."""
+
+    engine: str
+    page_count: int
+    contents: list[PageContent] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    metadata: Metadata = field(default_factory=Metadata)
+    bookmarks: tuple[Bookmark, ...] = ()
+    recognized: int = 0
+
+    def doubt(self, code: Code, severity: Severity, message: str, page: int | None = None, detail: str = "") -> None:
+        self.problems.append(Problem("extract", code, severity, message, page, detail or None))
 
 
 def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
@@ -30,101 +54,196 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
     Raises Refused (ENCRYPTED, DAMAGED, NO_PAGES) and LimitReached (LIMIT_PAGES). Pages that cannot be read are named in
     `problems` with severity error; the others are kept.
     """
+    reading = _read_with_pdfium(data, limits, password) or _read_with_pdfplumber(data, limits, password)
+    if not reading.contents:
+        raise Refused(Code.DAMAGED, "No page of the PDF could be read; fetch it again from its source.")
+    mapped = sum(content.mapped for content in reading.contents)
+    unknown = sum(content.unknown for content in reading.contents)
+    if mapped:
+        reading.doubt(Code.GLYPHS_MAPPED, Severity.INFO, f"{mapped} glyphs mapped to what a reader sees.")
+    if unknown:
+        message = f"{unknown} private-use glyphs have no known reading."
+        reading.doubt(Code.GLYPHS_UNKNOWN, Severity.WARNING, message)
+    pages = tuple(
+        Page(
+            content.number,
+            round(content.width, 2),
+            round(content.height, 2),
+            reading.labels.get(content.number),
+            content.is_recognized,
+        )
+        for content in reading.contents
+    )
+    elements: list[Element] = [element for content in reading.contents for element in content.elements]
+    return Document(
+        source,
+        f"kbulletin-pdf ({reading.engine})",
+        pdf_join.join_tables(elements, pages),
+        pages=pages,
+        page_count=reading.page_count,
+        page_basis="layout",
+        metadata=reading.metadata,
+        bookmarks=reading.bookmarks,
+        problems=tuple(reading.problems),
+        ocr_page_count=reading.recognized,
+    )
+
+
+def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
+    """Everything PDFium gives, also of a rebuilt file; None where it opens neither."""
     document = _open(data, password)
+    is_rebuilt = document is None or len(document) == 0
+    if is_rebuilt:
+        rebuilt = rebuild(data, limits)
+        other = None if rebuilt is None else _open(rebuilt, password)
+        if other is not None and len(other) > 0:
+            document = other
+        elif document is not None:
+            raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
+    if document is None:
+        return None
     try:
-        return _read(source, document, limits)
+        reading = _read(document, limits)
     finally:
         document.close()
+    if is_rebuilt:
+        message = f"The file is damaged or cut short; {reading.page_count} pages were recovered. Fetch it again."
+        reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message)
+    return reading
 
 
 def _open(data: bytes, password: str | None) -> Any:
-    """An open document. The one place where pypdfium2's exceptions become ours."""
+    """An open document, None where it is damaged. The one place where pypdfium2's exceptions become ours."""
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
         reason = pdfium.FPDF_GetLastError()
         if reason == pdfium.FPDF_ERR_PASSWORD:
-            raise Refused(
-                Code.ENCRYPTED, "The PDF needs a password; give it, or save a copy without protection."
-            ) from error
+            message = "The PDF needs a password; give it, or save a copy without protection."
+            raise Refused(Code.ENCRYPTED, message) from error
         if reason == pdfium.FPDF_ERR_SECURITY:
-            raise Refused(
-                Code.ENCRYPTED, "The PDF is protected by a scheme that is not known; save a copy without protection."
-            ) from error
-        raise Refused(Code.DAMAGED, "The PDF is damaged beyond reading; fetch it again from its source.") from error
+            message = "The PDF is protected by a scheme that is not known; save a copy without protection."
+            raise Refused(Code.ENCRYPTED, message) from error
+        return None
 
 
-def _read(source: Source, document: Any, limits: Limits) -> Document:
+def _read(document: Any, limits: Limits) -> _Reading:
     count = len(document)
-    if count == 0:
-        raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
     if count > limits.pages:
         raise LimitReached(
             Code.LIMIT_PAGES, f"{count:,} pages; more than {limits.pages:,} are not read. Split the file."
         )
-    pages: list[Page] = []
-    elements: list[Element] = []
-    problems: list[Problem] = []
-    mapped = unknown = 0
+    reading = _Reading(ENGINE, count, metadata=pdf_info.read_metadata(document))
+    reading.bookmarks = pdf_info.read_bookmarks(document)
     for index in range(count):
         try:
             content = read_page(document.raw, index, limits)
         except LimitReached as error:
-            problems.append(Problem("extract", error.code, Severity.ERROR, error.message, index + 1))
+            reading.doubt(error.code, Severity.ERROR, error.message, index + 1)
             continue
         except RuntimeError as error:
-            message = f"Page {index + 1} is damaged and was left out; fetch the file again from its source."
-            problems.append(Problem("extract", Code.PART_DAMAGED, Severity.ERROR, message, index + 1, str(error)))
+            message = "The page is damaged and was left out; fetch the file again from its source."
+            reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message, index + 1, str(error))
             continue
         label = pdf_info.read_label(document, index)
-        pages.append(Page(index + 1, round(content.width, 2), round(content.height, 2), label))
-        elements += content.elements
-        mapped, unknown = mapped + content.mapped, unknown + content.unknown
-        problems += _page_problems(content)
-    if not pages:
-        raise Refused(Code.DAMAGED, "No page of the PDF could be read; fetch it again from its source.")
-    problems += _glyph_problems(mapped, unknown)
-    return Document(
-        source,
-        EXTRACTOR,
-        tuple(elements),
-        pages=tuple(pages),
-        page_count=count,
-        page_basis="layout",
-        metadata=pdf_info.read_metadata(document),
-        bookmarks=pdf_info.read_bookmarks(document),
-        problems=tuple(problems),
-    )
+        if label is not None:
+            reading.labels[index + 1] = label
+        reading.contents.append(content)
+    _recognize(document, reading, limits)
+    for content in reading.contents:
+        _doubt_page(reading, content)
+    return reading
 
 
-def _page_problems(content: PageContent) -> list[Problem]:
-    found: list[Problem] = []
+def _read_with_pdfplumber(data: bytes, limits: Limits, password: str | None) -> _Reading:
+    from pipeline.extractors import pdf_fallback
+
+    contents = pdf_fallback.read_pages(data, limits, password)
+    if not contents:
+        raise Refused(Code.DAMAGED, "The PDF is damaged beyond reading; fetch it again from its source.")
+    reading = _Reading(pdf_fallback.ENGINE, contents[-1].number, contents)
+    message = "PDFium cannot open the file; pdfplumber read it, without links and bookmarks."
+    reading.doubt(Code.FALLBACK_USED, Severity.WARNING, message)
+    missing = sorted(set(range(1, reading.page_count + 1)) - {content.number for content in contents})
+    for number in missing:
+        message = "The page is damaged and was left out; fetch the file again from its source."
+        reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message, number)
+    for content in contents:
+        _doubt_page(reading, content)
+    return reading
+
+
+def _is_scan(content: PageContent) -> bool:
+    return content.char_count < FEW_CHARS and content.image_share > SCAN_SHARE
+
+
+def _is_unreliable(content: PageContent) -> bool:
+    return content.suspect_count > SUSPECT_SHARE * content.char_count
+
+
+def _recognize(document: Any, reading: _Reading, limits: Limits) -> None:
+    """Read scans, and pages whose fonts hide what their characters are, with tesseract where it is installed.
+
+    PDFium draws one page after the other; tesseract's processes run beside each other.
+    """
+    wanted = [content for content in reading.contents if _is_scan(content) or _is_unreliable(content)]
+    if not wanted or ocr.version() is None:
+        return
+    reading.engine += f", tesseract {ocr.version()}"
+    workers = min(MAX_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, min(len(wanted), limits.ocr_pages), workers):
+            batch = wanted[start : min(start + workers, limits.ocr_pages)]
+            jobs = [_submit(pool, document, content, limits) for content in batch]
+            for content, job in zip(batch, jobs, strict=True):
+                _take(reading, content, job)
+    for content in wanted[limits.ocr_pages :]:
+        message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
+        reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
+
+
+def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> Future[Sequence[Element]]:
+    scale = min(ocr.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
+    page = document[content.number - 1]
+    try:
+        image = page.render(scale=scale, grayscale=True).to_numpy().copy()
+    finally:
+        page.close()
+    grey = image.reshape(image.shape[0], image.shape[1])
+    return pool.submit(ocr.recognize, grey, content.number, scale, limits.ocr_page_seconds)
+
+
+def _take(reading: _Reading, content: PageContent, job: Future[Sequence[Element]]) -> None:
+    try:
+        elements = job.result()
+    except (TimeoutError, OSError) as error:
+        message = "Text recognition of the page failed; read it by eye."
+        reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number, str(error))
+        return
+    figures = [element for element in content.elements if isinstance(element, Figure) and not elements]
+    content.elements = [*elements, *figures]
+    content.is_recognized = True
+    content.suspect_count = 0
+    reading.recognized += 1
+    message = "The text of this page comes from optical character recognition; its numbers may be wrong."
+    reading.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
+
+
+def _doubt_page(reading: _Reading, content: PageContent) -> None:
+    """What is to be said about one page."""
     if content.suspect_count:
-        share = content.suspect_count / max(content.char_count, 1)
-        severity = Severity.ERROR if share > SUSPECT_SHARE else Severity.WARNING
+        severity = Severity.ERROR if _is_unreliable(content) else Severity.WARNING
         message = (
             f"{content.suspect_count} of {content.char_count} characters come from fonts that do not say what they are;"
             " compare with the printed page."
         )
-        found.append(Problem("extract", Code.SUSPECT_TEXT, severity, message, content.number))
-    if content.char_count < FEW_CHARS and content.image_share > SCAN_SHARE:
+        reading.doubt(Code.SUSPECT_TEXT, severity, message, content.number)
+    if _is_scan(content) and not content.is_recognized and ocr.version() is None:
         message = "The page is an image; install tesseract-ocr and tesseract-ocr-kor to read its text."
-        found.append(Problem("extract", Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number))
+        reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
     if content.is_cut:
         message = "The page has too many lines to look for tables; its text is kept."
-        found.append(Problem("extract", Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number))
-    return found
-
-
-def _glyph_problems(mapped: int, unknown: int) -> list[Problem]:
-    problems = []
-    if mapped:
-        message = f"{mapped} glyphs mapped to what a reader sees."
-        problems.append(Problem("extract", Code.GLYPHS_MAPPED, Severity.INFO, message))
-    if unknown:
-        message = f"{unknown} private-use glyphs have no known reading."
-        problems.append(Problem("extract", Code.GLYPHS_UNKNOWN, Severity.WARNING, message))
-    return problems
-
-
-__all__ = ["DocumentError", "extract_pdf"]
+        reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)
+    if content.outlined >= OUTLINED and not content.is_recognized:
+        message = f"{content.outlined} shapes look like characters drawn as outlines; they hold no text to read."
+        reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)

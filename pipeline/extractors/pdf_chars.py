@@ -7,7 +7,9 @@ Type 3 glyphs one em wide, supplementary characters in two halves, symbol glyphs
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,6 +121,37 @@ def empty() -> PageChars:
     """A page without characters."""
     f, i, b = np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.bool_)
     return PageChars(i, f, f, f, f, f, i, i, b, b)
+
+
+class Glyph(NamedTuple):
+    """A character as another engine gives it, in points from the top-left corner."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    style: Style
+
+
+def from_glyphs(glyphs: Sequence[Glyph]) -> PageChars:
+    """Characters of upright text in drawing order; a ligature's characters share its width."""
+    numbers = {style: number for number, style in enumerate(dict.fromkeys(glyph.style for glyph in glyphs))}
+    rows = [
+        (ord(c), g.x0 + (g.x1 - g.x0) * k / len(g.text), g.x0 + (g.x1 - g.x0) * (k + 1) / len(g.text), g.base, g.style)
+        for g in glyphs
+        if not g.text.startswith("(cid:")
+        for k, c in enumerate(g.text)
+    ]
+    if not rows:
+        return empty()
+    code = np.array([row[0] for row in rows], np.int64)
+    x0, x1, base = (np.array([row[k] for row in rows], np.float64) for k in (1, 2, 3))
+    size = np.array([row[4].size for row in rows], np.float64)
+    style = np.array([numbers[row[4]] for row in rows], np.int64)
+    none = np.zeros(len(rows), np.int64)
+    is_blank = np.isin(code, _BLANK_CODES)
+    chars = PageChars(code, x0, x1, base, size, size, style, none, is_blank, none.astype(np.bool_), list(numbers))
+    return _map_glyphs(chars)
 
 
 def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageChars:

@@ -43,7 +43,8 @@ def reading_order(items: Sequence[Placed]) -> list[int]:
     """Keys in reading order."""
     if len(items) < 2:
         return [item.key for item in items]
-    chunks = _chunks(_with_places(items), _WHOLE)
+    is_drawn = any(item.order is not None for item in items)
+    chunks = _chunks(_with_places(items), _WHOLE) if is_drawn else _chunks(items, _SINGLE)
     return [item.key for item in _sorted(chunks)]
 
 

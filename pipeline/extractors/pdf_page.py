@@ -11,9 +11,10 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import Code, LimitReached
 from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_paths, pdf_raw, pdf_tables
-from pipeline.extractors.pdf_chars import Frame
+from pipeline.extractors.pdf_chars import Frame, PageChars
 from pipeline.extractors.pdf_lines import PlacedLine
 from pipeline.extractors.pdf_order import Placed, reading_order
+from pipeline.extractors.pdf_paths import PageDrawing
 from pipeline.extractors.pdf_tables import Regions
 from pipeline.limits import Limits
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
@@ -35,7 +36,8 @@ class PageContent:
     unknown: int = 0
     image_share: float = 0.0  # of the page that images cover
     is_cut: bool = False  # too many edges for a table search
-    grid_boxes: list[Box] = field(default_factory=list)
+    outlined: int = 0  # shapes that look like characters drawn as outlines
+    is_recognized: bool = False
 
 
 def read_page(document: Any, index: int, limits: Limits, has_links: bool = True) -> PageContent:
@@ -85,19 +87,26 @@ def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, 
     drawing = pdf_paths.read_drawing(pdf_raw.address(page), frame, limits.page_edges)
     chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame)
     links = pdf_info.read_links(document, page, frame) if has_links else []
-    content = PageContent(index + 1, frame.width, frame.height, is_cut=drawing.is_cut)
+    return compose(index + 1, frame.width, frame.height, chars, drawing, links)
+
+
+def compose(
+    number: int, width: float, height: float, chars: PageChars, drawing: PageDrawing, links: list[tuple[Box, str]]
+) -> PageContent:
+    """Characters and graphics of page `number`, by whichever engine they were read, as elements in reading order."""
+    content = PageContent(number, width, height, is_cut=drawing.is_cut)
     content.mapped, content.unknown = chars.mapped, chars.unknown
     visible = ~chars.is_blank
     content.char_count = int(np.count_nonzero(visible))
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
     boxes = pdf_chars.page_boxes(chars)
     points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
-    backgrounds = pdf_figures.find_backgrounds(drawing, frame.width, frame.height, boxes[visible])
-    regions = pdf_tables.find_regions(drawing, frame.width, frame.height, boxes[visible], backgrounds)
+    backgrounds = pdf_figures.find_backgrounds(drawing, width, height, boxes[visible])
+    regions = pdf_tables.find_regions(drawing, width, height, boxes[visible], backgrounds)
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
-    figures = pdf_figures.find_figures(drawing, frame.width, frame.height, boxes[visible], taken)
-    content.image_share = _share(drawing.images, frame)
-    content.grid_boxes = [grid.box for grid in regions.grids]
+    figures = pdf_figures.find_figures(drawing, width, height, boxes[visible], taken)
+    content.image_share = _share(drawing.images, width, height)
+    content.outlined = sum(shape.is_glyph for shape in drawing.shapes)
     region_of = pdf_tables.assign(regions, points[:, 0], points[:, 1]) if len(chars) else np.zeros(0, np.int64)
     first_figure = len(regions.boxes)
     for k, figure in enumerate(figures):  # figures take only what no table or box holds
@@ -109,19 +118,19 @@ def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, 
             & (points[:, 1] < figure.y1)
         )
         region_of[inside] = first_figure + k
-    lines = pdf_lines.build_lines(chars, region_of, index + 1, links)
-    content.elements = _Assembly(regions, figures, lines, index + 1, first_figure).of_region(0)
+    lines = pdf_lines.build_lines(chars, region_of, number, links)
+    content.elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
     return content
 
 
-def _share(images: Sequence[Box], frame: Frame) -> float:
+def _share(images: Sequence[Box], width: float, height: float) -> float:
     """Share of the page that its largest images cover together, at most 1."""
     area = 0.0
     for image in images:
-        w = min(image.x1, frame.width) - max(image.x0, 0.0)
-        h = min(image.y1, frame.height) - max(image.y0, 0.0)
+        w = min(image.x1, width) - max(image.x0, 0.0)
+        h = min(image.y1, height) - max(image.y0, 0.0)
         area += max(w, 0.0) * max(h, 0.0)
-    return min(area / (frame.width * frame.height), 1.0)
+    return min(area / (width * height), 1.0)
 
 
 class _Assembly:

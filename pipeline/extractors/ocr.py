@@ -1,0 +1,197 @@
+"""Text recognition of page images with tesseract: lines, and ruled tables cell by cell.
+
+tesseract is a program of its own (Apache-2.0), found on PATH with its Korean data; without it pages stay unread. Page
+segmentation mode 4 reads Korean reports best (mode 3 fails on them); inside a cell mode 6 does. All images of a batch
+go through one process, for loading the language data takes longer than reading a cell.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.extractors import ocr_rules
+from pipeline.extractors.pdf_order import Placed, reading_order
+from pipeline.extractors.pdf_tables import GridFrame
+from pipeline.model import Box, Cell, Element, Grid, Line, Span
+
+DPI = 300  # what tesseract's models were trained at
+MAX_PIXELS = 50_000_000  # of one page; an A3 page has 17 million
+LANGUAGE = "kor"
+PAGE_MODE, CELL_MODE = "4", "6"
+MIN_CONFIDENCE = 15.0  # of 100; below it are specks
+WORD_GAP = 0.28  # of its height that a word stands apart from the one before
+LINE_GAP = 1.6  # … and from which on it belongs to another line
+TEXT_HEIGHT = 0.92  # of the type size that a recognized line's ink covers
+_CELL_MARGIN = 4  # pixels inside a cell's rules
+_WHITE = 255
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognized word in pixels of its image."""
+
+    line: tuple[int, int, int]
+    text: str
+    box: Box
+
+
+@cache
+def version() -> str | None:
+    """tesseract's version if it is on PATH and can read Korean, else None."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return None
+    try:
+        languages = _run([program, "--list-langs"], 20.0).split()
+        first = _run([program, "--version"], 20.0).split()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return first[1] if LANGUAGE in languages and len(first) > 1 else None
+
+
+@cache
+def _languages() -> str:
+    """Korean, with English where its data is there: Latin names come out better, at twice the time."""
+    known = _run(["tesseract", "--list-langs"], 20.0).split()
+    return f"{LANGUAGE}+eng" if "eng" in known else LANGUAGE
+
+
+def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[Element]:
+    """Elements of a page image in reading order.
+
+    `image` is grey, rows by columns; `scale` pixels a point; `seconds` bounds tesseract's time. Raises TimeoutError
+    where it takes longer and OSError where tesseract fails.
+    """
+    grids = ocr_rules.find_grids(image, scale)
+    rest = image.copy()
+    crops: list[Pixels] = []
+    for grid in grids:
+        for cell in grid.cells:
+            crops.append(_crop(image, cell.box, scale))
+        x0, y0, x1, y1 = (round(v * scale) for v in grid.box)
+        rest[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = _WHITE
+    elements: list[Element] = list(_lines(_read([rest], PAGE_MODE, seconds)[0], page, scale, 0.0, 0.0))
+    texts = _read(crops, CELL_MODE, seconds) if crops else []
+    at = 0
+    for grid in grids:
+        elements.append(_grid(grid, texts[at : at + len(grid.cells)], page, scale))
+        at += len(grid.cells)
+    placed = [Placed(k, element.box or Box(0, 0, 0, 0), None) for k, element in enumerate(elements)]
+    return [elements[k] for k in reading_order(placed)]
+
+
+def _crop(image: Pixels, box: Box, scale: float) -> Pixels:
+    """The inside of a cell on a white border, which tesseract needs."""
+    x0, y0, x1, y1 = (round(v * scale) for v in box)
+    inner = image[y0 + _CELL_MARGIN : y1 - _CELL_MARGIN, x0 + _CELL_MARGIN : x1 - _CELL_MARGIN]
+    return np.pad(inner, 12, constant_values=_WHITE)
+
+
+def _grid(frame: GridFrame, texts: Sequence[Sequence[Word]], page: int, scale: float) -> Grid:
+    cells = []
+    for cell, words in zip(frame.cells, texts, strict=True):
+        left, top = cell.box.x0 + (_CELL_MARGIN - 12) / scale, cell.box.y0 + (_CELL_MARGIN - 12) / scale
+        lines = tuple(_lines(words, page, scale, left, top))
+        cells.append(Cell(cell.row, cell.column, cell.row_span, cell.column_span, lines, page, _rounded(cell.box)))
+    box = _rounded(frame.box)
+    if len(cells) == 1:
+        return Grid(1, 1, tuple(cells), kind="box", page=page, page_last=page, box=box)
+    return Grid(frame.row_count, frame.column_count, tuple(cells), page=page, page_last=page, box=box)
+
+
+def _lines(words: Sequence[Word], page: int, scale: float, left: float, top: float) -> list[Line]:
+    """Recognized words as lines in points; characters share their word's width evenly."""
+    by_line: dict[tuple[int, ...], list[Word]] = {}
+    part, before = 0, None
+    for word in words:
+        if before is None or before.line != word.line:
+            part = 0
+        elif word.box.x0 - before.box.x1 > LINE_GAP * (word.box.y1 - word.box.y0):
+            part += 1  # mode 4 reads across columns
+        before = word
+        by_line.setdefault((*word.line, part), []).append(word)
+    lines = []
+    for members in by_line.values():
+        text = ""
+        xs: list[float] = []
+        reach = 0.0
+        for word in members:
+            x0, x1 = left + word.box.x0 / scale, left + word.box.x1 / scale
+            if text and word.box.x0 - reach > WORD_GAP * (word.box.y1 - word.box.y0):
+                text += " "  # tesseract parts Hangul syllables that stand a little apart
+                xs.append(round(min(left + reach / scale, x0), 2))
+            text += word.text
+            reach = word.box.x1
+            step = (x1 - x0) / len(word.text)
+            xs += [round(x0 + k * step, 2) for k in range(len(word.text))]
+        right = left + members[-1].box.x1 / scale
+        y0 = top + min(word.box.y0 for word in members) / scale
+        y1 = top + max(word.box.y1 for word in members) / scale
+        box = _rounded(Box(xs[0], y0, right, y1))
+        size = round(float(np.median([word.box.y1 - word.box.y0 for word in members])) / scale / TEXT_HEIGHT, 1)
+        spans = (Span(0, len(text), size=size),)
+        lines.append(Line(text, page, box, spans, (*xs, box.x1), indent=box.x0))
+    return lines
+
+
+def _rounded(box: Box) -> Box:
+    return Box(*(round(value, 2) for value in box))
+
+
+def _read(images: Sequence[Pixels], mode: str, seconds: float) -> list[list[Word]]:
+    """The words of each image, all read by one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = []
+        for number, image in enumerate(images):
+            path = Path(folder) / f"{number:05d}.pgm"
+            path.write_bytes(
+                b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]) + np.ascontiguousarray(image).tobytes()
+            )
+            names.append(str(path))
+        listing = Path(folder) / "images.txt"
+        listing.write_text("\n".join(names) + "\n", encoding="utf-8")
+        source = str(listing) if len(names) > 1 else names[0]
+        arguments = ["tesseract", source, "stdout", "-l", _languages(), "--psm", mode, "--dpi", str(DPI), "tsv"]
+        try:
+            table = _run(arguments, seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError("tesseract took too long") from error
+        except subprocess.SubprocessError as error:
+            raise OSError("tesseract failed") from error
+    return _parse(table, len(images))
+
+
+def _run(arguments: list[str], seconds: float) -> str:
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # the pool of children uses the other cores
+    done = subprocess.run(arguments, capture_output=True, check=True, timeout=seconds, env=environment)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _parse(table: str, count: int) -> list[list[Word]]:
+    """Words of tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, conf, text."""
+    images: list[list[Word]] = [[] for _ in range(count)]
+    for row in table.splitlines():
+        fields = row.split("\t")
+        if len(fields) != 12 or fields[0] != "5":
+            continue
+        text = fields[11].strip()
+        if not text or float(fields[10]) < MIN_CONFIDENCE:
+            continue
+        x, y, width, height = (float(value) for value in fields[6:10])
+        image = int(fields[1]) - 1
+        line = (int(fields[2]), int(fields[3]), int(fields[4]))
+        if 0 <= image < count:
+            images[image].append(Word(line, text, Box(x, y, x + width, y + height)))
+    return images

@@ -1,0 +1,65 @@
+"""Ruled tables in page images: long dark runs as edges, edges as cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.extractors import pdf_edges
+from pipeline.extractors.pdf_raw import Floats
+from pipeline.extractors.pdf_tables import GridFrame, build_grid
+from pipeline.model import Box
+
+DARK = 140  # grey value below which a pixel is ink
+MIN_RULE = 28.0  # points; strokes of letters are shorter
+MAX_THICKNESS = 5.0  # points; thicker bars are shading
+MIN_CELL = 7.0  # points
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def find_grids(image: Pixels, scale: float) -> list[GridFrame]:
+    """Tables of at least two cells in points, topmost first; `scale` pixels a point."""
+    ink = image < DARK
+    horizontal = _rules(ink, scale)
+    vertical = _rules(ink.T, scale)
+    if len(horizontal) < 2 or len(vertical) < 2:
+        return []
+    grids: list[GridFrame] = []
+    for cells in pdf_edges.group(pdf_edges.find_cells(pdf_edges.merge(horizontal, vertical))):
+        large = [cell for cell in cells if cell.x1 - cell.x0 >= MIN_CELL and cell.y1 - cell.y0 >= MIN_CELL]
+        built = build_grid(large) if len(large) > 1 else None
+        if built is not None and not any(_inside(built.box, other.box) for other in grids):
+            grids.append(built)
+    return grids
+
+
+def _inside(inner: Box, outer: Box) -> bool:
+    return inner.x0 >= outer.x0 and inner.y0 >= outer.y0 and inner.x1 <= outer.x1 and inner.y1 <= outer.y1
+
+
+def _rules(ink: npt.NDArray[np.bool_], scale: float) -> Floats:
+    """Horizontal runs of ink as rows from, to, position, in points; thick bars are left out."""
+    length = max(int(MIN_RULE * scale), 2)
+    thick = max(int(MAX_THICKNESS * scale), 2)
+    padded = np.zeros((ink.shape[0], ink.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = ink
+    change = np.diff(padded, axis=1)
+    rows, starts = np.nonzero(change == 1)
+    _, ends = np.nonzero(change == -1)
+    long = ends - starts >= length
+    rows, starts, ends = rows[long], starts[long], ends[long]
+    if not len(rows):
+        return np.zeros((0, 3))
+    middle = (starts + ends) // 2
+    above = np.zeros(len(rows), np.int64)
+    for step in range(1, thick + 1):  # how many rows of ink lie above the middle of each run
+        up = rows - step
+        above += (up >= 0) & ink[up.clip(0), middle] & (above == step - 1)
+    below = np.zeros(len(rows), np.int64)
+    for step in range(1, thick + 1):
+        down = rows + step
+        inside = down < ink.shape[0]
+        below += inside & ink[down.clip(0, ink.shape[0] - 1), middle] & (below == step - 1)
+    thin = above + below < thick
+    return np.stack([starts[thin] / scale, ends[thin] / scale, rows[thin] / scale], axis=1).astype(np.float64)
