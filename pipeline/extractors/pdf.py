@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
 from pipeline.extractors import ocr, pdf_info, pdf_join
+from pipeline.extractors.pdf_chars import Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits
@@ -46,6 +48,27 @@ class _Reading:
 
     def doubt(self, code: Code, severity: Severity, message: str, page: int | None = None, detail: str = "") -> None:
         self.problems.append(Problem("extract", code, severity, message, page, detail or None))
+
+
+class _SecondOpinion:
+    """pdfplumber's view of single pages, for the characters that PDFium drops; loaded when first asked."""
+
+    def __init__(self, data: bytes, password: str | None) -> None:
+        self._data = data
+        self._password = password
+        self._reader: Any = None
+
+    def __call__(self, index: int) -> Sequence[Glyph]:
+        if self._reader is None:
+            from pipeline.extractors.pdf_fallback import SecondOpinion
+
+            self._reader = SecondOpinion(self._data, self._password)
+        glyphs: Sequence[Glyph] = self._reader(index)
+        return glyphs
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
 
 
 def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
@@ -103,7 +126,8 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
     if document is None:
         return None
     try:
-        reading = _read(document, limits)
+        with closing(_SecondOpinion(data, password)) as second_opinion:
+            reading = _read(document, limits, second_opinion)
     finally:
         document.close()
     if is_rebuilt:
@@ -127,7 +151,7 @@ def _open(data: bytes, password: str | None) -> Any:
         return None
 
 
-def _read(document: Any, limits: Limits) -> _Reading:
+def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion) -> _Reading:
     count = len(document)
     if count > limits.pages:
         raise LimitReached(
@@ -137,7 +161,7 @@ def _read(document: Any, limits: Limits) -> _Reading:
     reading.bookmarks = pdf_info.read_bookmarks(document)
     for index in range(count):
         try:
-            content = read_page(document.raw, index, limits)
+            content = read_page(document.raw, index, limits, second_opinion)
         except LimitReached as error:
             reading.doubt(error.code, Severity.ERROR, error.message, index + 1)
             continue

@@ -7,7 +7,7 @@ Type 3 glyphs one em wide, supplementary characters in two halves, symbol glyphs
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ INVISIBLE = 3  # text rendering mode of recognition layers: PDF 32000-1, 9.3.6
 STROKED = 2  # filled and stroked: how producers embolden a font that has no bold cut
 BLANKS = frozenset([0x20, 0x09, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF])
 UNKNOWN_CODE = 0xFFFD
+POINT = 0.01  # points: pdfium drops what is narrower
+SAME_PLACE = 0.7  # points two engines may place a character apart
 BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
 _BOLD = re.compile(
     r"bold|black|heavy|demi(?!light)|(?<![a-z])(?:eb|xb|bd)(?![a-z])|h2hdr|h[yd]?headline|hdline|hygtre|gothic-extra|"
@@ -124,41 +126,50 @@ def empty() -> PageChars:
 
 
 class Glyph(NamedTuple):
-    """A character as another engine gives it, in points from the top-left corner."""
+    """A character as another engine gives it: its origin on the page, and its place in the frame turned by `turn`."""
 
     text: str
+    x: float
+    y: float
     x0: float
     x1: float
     base: float
+    turn: int
     style: Style
 
 
 def from_glyphs(glyphs: Sequence[Glyph]) -> PageChars:
-    """Characters of upright text in drawing order; a ligature's characters share its width."""
+    """Characters in drawing order; a ligature's characters share its width."""
     numbers = {style: number for number, style in enumerate(dict.fromkeys(glyph.style for glyph in glyphs))}
-    rows = [
-        (ord(c), g.x0 + (g.x1 - g.x0) * k / len(g.text), g.x0 + (g.x1 - g.x0) * (k + 1) / len(g.text), g.base, g.style)
-        for g in glyphs
-        if not g.text.startswith("(cid:")
-        for k, c in enumerate(g.text)
+    pieces = [
+        (glyph, ord(character), glyph.x0 + k * (glyph.x1 - glyph.x0) / len(glyph.text))
+        for glyph in glyphs
+        if not glyph.text.startswith("(cid:")
+        for k, character in enumerate(glyph.text)
     ]
-    if not rows:
+    if not pieces:
         return empty()
-    code = np.array([row[0] for row in rows], np.int64)
-    x0, x1, base = (np.array([row[k] for row in rows], np.float64) for k in (1, 2, 3))
-    size = np.array([row[4].size for row in rows], np.float64)
-    style = np.array([numbers[row[4]] for row in rows], np.int64)
-    none = np.zeros(len(rows), np.int64)
+    code = np.array([code for _, code, _ in pieces], np.int64)
+    x0 = np.array([x0 for _, _, x0 in pieces], np.float64)
+    width = np.array([(glyph.x1 - glyph.x0) / len(glyph.text) for glyph, _, _ in pieces], np.float64)
+    base = np.array([glyph.base for glyph, _, _ in pieces], np.float64)
+    size = np.array([glyph.style.size for glyph, _, _ in pieces], np.float64)
+    style = np.array([numbers[glyph.style] for glyph, _, _ in pieces], np.int64)
+    turn = np.array([glyph.turn for glyph, _, _ in pieces], np.int64)
     is_blank = np.isin(code, _BLANK_CODES)
-    chars = PageChars(code, x0, x1, base, size, size, style, none, is_blank, none.astype(np.bool_), list(numbers))
+    is_suspect = code == UNKNOWN_CODE
+    chars = PageChars(code, x0, x0 + width, base, size, size, style, turn, is_blank, is_suspect, list(numbers))
     return _map_glyphs(chars)
 
 
-def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageChars:
+def read_chars(
+    text_page: int, text_objects: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None = None
+) -> PageChars:
     """All characters of a loaded text page.
 
     `text_page` is the address of an FPDF_TEXTPAGE, `text_objects` those of the page's own text objects (not of forms),
-    by which blanks and second strikes are found that the text page leaves out.
+    by which characters and second strikes are found that the text page leaves out. `second_opinion` gives the page's
+    characters as another engine reads them; it is asked where a left-out object may be more than a blank.
     """
     count = max(raw.function("FPDFText_CountChars")(text_page), 0)
     owners = np.array(raw.of_index("FPDFText_GetTextObject", text_page, range(count)), dtype=object)
@@ -196,7 +207,7 @@ def read_chars(text_page: int, text_objects: list[int], frame: Frame) -> PageCha
         chars = chars.take(~guessed)
     chars = _join_surrogates(chars)
     known = {int(run): at for at, run in enumerate(runs)}
-    chars = _with_left_out(chars, [run for run in text_objects if run not in known], frame)
+    chars = _with_left_out(chars, [run for run in text_objects if run not in known], frame, second_opinion)
     return _map_glyphs(_visible(chars, frame))
 
 
@@ -305,8 +316,14 @@ def _join_surrogates(chars: PageChars) -> PageChars:
     return chars.take(keep)
 
 
-def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars:
-    """Add blanks of text objects that pdfium's text page drops; embolden what a dropped object strikes again."""
+def _with_left_out(
+    chars: PageChars, runs: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None
+) -> PageChars:
+    """Add what pdfium's text page drops.
+
+    It drops objects without width, which are single blanks or, where the font is not embedded and no substitute has
+    the glyph, single characters; and objects that strike what is there a second time: those make it bold.
+    """
     if not runs:
         return chars
     bounds = np.zeros((len(runs), 4), np.float32)  # left, bottom, right, top
@@ -316,44 +333,88 @@ def _with_left_out(chars: PageChars, runs: list[int], frame: Frame) -> PageChars
     px1, py1 = frame.place(edges[:, 2], edges[:, 3])
     left, right = np.minimum(px0, px1), np.maximum(px0, px1)
     up, down = np.minimum(py0, py1), np.maximum(py0, py1)
-    is_flat = (down - up) < 0.5
-    _embolden(chars, left[~is_flat], up[~is_flat], right[~is_flat], down[~is_flat])
-    flat = np.flatnonzero(is_flat & (right - left < frame.width))
-    if not len(flat) or not len(chars):
+    is_narrow = bounds[:, 2] - bounds[:, 0] < POINT
+    _embolden(chars, left[~is_narrow], up[~is_narrow], right[~is_narrow], down[~is_narrow])
+    narrow = np.flatnonzero(is_narrow)
+    if not len(narrow):
         return chars
+    left, up, right, down = left[narrow], up[narrow], right[narrow], down[narrow]
+    if second_opinion is not None:
+        fonts = raw.of_each("FPDFTextObj_GetFont", [runs[k] for k in narrow.tolist()])
+        if 0 in raw.of_each("FPDFFont_GetIsEmbedded", fonts):
+            chars = _with_glyphs(chars, second_opinion(), np.stack([left, up, right, down], axis=1))
+    is_point = (right - left < POINT) & (down - up < POINT)
+    return _with_blanks(chars, left[is_point], down[is_point])
+
+
+def _with_glyphs(chars: PageChars, glyphs: Sequence[Glyph], areas: Floats) -> PageChars:
+    """Add those of another engine's glyphs that begin inside the areas (rows x0, y0, x1, y1)."""
+    known = set(zip(np.round(chars.x0).tolist(), np.round(chars.base).tolist(), strict=True))
+    found = []
+    for glyph in glyphs:
+        if (round(glyph.x0), round(glyph.base)) in known:
+            continue
+        inside = (
+            (areas[:, 0] - SAME_PLACE < glyph.x)
+            & (areas[:, 1] - SAME_PLACE < glyph.y)
+            & (areas[:, 2] + SAME_PLACE > glyph.x)
+            & (areas[:, 3] + SAME_PLACE > glyph.y)
+        )
+        if inside.any() and glyph.text.strip():
+            found.append(glyph)
+    return _appended(chars, from_glyphs(found)) if found else chars
+
+
+def _appended(chars: PageChars, more: PageChars) -> PageChars:
+    return PageChars(
+        np.concatenate([chars.code, more.code]),
+        np.concatenate([chars.x0, more.x0]),
+        np.concatenate([chars.x1, more.x1]),
+        np.concatenate([chars.base, more.base]),
+        np.concatenate([chars.size, more.size]),
+        np.concatenate([chars.em, more.em]),
+        np.concatenate([chars.style, more.style + len(chars.styles)]),
+        np.concatenate([chars.turn, more.turn]),
+        np.concatenate([chars.is_blank, more.is_blank]),
+        np.concatenate([chars.is_suspect, more.is_suspect]),
+        [*chars.styles, *more.styles],
+        chars.mapped + more.mapped,
+        chars.unknown + more.unknown,
+    )
+
+
+def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
+    """Add a blank at each place that lies on a line of upright text and not where a character begins."""
     upright = np.flatnonzero(chars.turn == 0)
     if not len(upright):
         return chars
     order = upright[np.argsort(chars.base[upright], kind="stable")]
-    after = np.clip(np.searchsorted(chars.base[order], down[flat]), 1, max(len(order) - 1, 1))
-    near = np.stack([order[np.clip(after - 1, 0, len(order) - 1)], order[np.clip(after, 0, len(order) - 1)]])
-    nearest = np.where(
-        np.abs(chars.base[near[0]] - down[flat]) <= np.abs(chars.base[near[1]] - down[flat]), near[0], near[1]
-    )
-    on_line = np.abs(chars.base[nearest] - down[flat]) < 0.3 * chars.size[nearest]
-    flat, like = flat[on_line], nearest[on_line]
-    n = len(flat)
-    return PageChars(
-        np.concatenate([chars.code, np.full(n, 0x20)]),
-        np.concatenate([chars.x0, left[flat]]),
-        np.concatenate([chars.x1, np.maximum(right[flat], left[flat] + BLANK_WIDTH * chars.size[like])]),
-        np.concatenate([chars.base, chars.base[like]]),
-        np.concatenate([chars.size, chars.size[like]]),
-        np.concatenate([chars.em, chars.em[like]]),
-        np.concatenate([chars.style, chars.style[like]]),
-        np.concatenate([chars.turn, np.zeros(n, np.int64)]),
-        np.concatenate([chars.is_blank, np.ones(n, np.bool_)]),
-        np.concatenate([chars.is_suspect, np.zeros(n, np.bool_)]),
-        chars.styles,
-    )
+    after = np.searchsorted(chars.base[order], y)
+    above, below = order[np.clip(after - 1, 0, None)], order[np.clip(after, None, len(order) - 1)]
+    like = np.where(np.abs(chars.base[above] - y) <= np.abs(chars.base[below] - y), above, below)
+    on_line = np.abs(chars.base[like] - y) < 0.3 * chars.size[like]
+    x, like = x[on_line], like[on_line]
+    n = len(x)
+    blanks = PageChars(
+        np.full(n, 0x20), x, x + BLANK_WIDTH * chars.size[like], chars.base[like], chars.size[like], chars.em[like],
+        chars.style[like], np.zeros(n, np.int64), np.ones(n, np.bool_), np.zeros(n, np.bool_),
+    )  # fmt: skip
+    merged = _appended(chars, blanks)
+    merged.style[len(chars) :] = chars.style[like]
+    starts = np.zeros(len(merged), np.bool_)
+    if second := len(chars):
+        known = set(zip(np.round(chars.x0, 1).tolist(), np.round(chars.base, 1).tolist(), strict=True))
+        pairs = zip(np.round(x, 1).tolist(), np.round(chars.base[like], 1).tolist(), strict=True)
+        starts[second:] = [pair in known for pair in pairs]
+    return merged.take(~starts) if starts.any() else merged
 
 
 def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
     """Characters inside boxes of objects that pdfium found to repeat them."""
     bold: dict[int, int] = {}
-    middle = chars.base - 0.35 * chars.size
     for x0, y0, x1, y1 in zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True):
-        hit = (chars.turn == 0) & (chars.x0 >= x0 - 1.5) & (chars.x1 <= x1 + 2.0) & (middle > y0) & (middle < y1)
+        on_row = (chars.base > y0 - 1.0) & (chars.base - ASCENT * chars.size < y1) & (chars.turn == 0)
+        hit = on_row & (chars.x0 >= x0 - 1.5) & (chars.x0 <= x1 + 0.5)
         for style in np.unique(chars.style[hit]).tolist():
             if style not in bold:
                 old = chars.styles[style]

@@ -41,6 +41,53 @@ def read_pages(data: bytes, limits: Limits, password: str | None) -> list[PageCo
         return None
 
 
+class SecondOpinion:
+    """pdfplumber's view of single pages of a file that PDFium reads; opened when first asked, then kept."""
+
+    def __init__(self, data: bytes, password: str | None) -> None:
+        self._data = data
+        self._password = password
+        self._document: Any = None
+
+    def __call__(self, index: int) -> list[Glyph]:
+        """Characters of page `index` (from 0); none where pdfplumber cannot read it."""
+        try:
+            if self._document is None:
+                self._document = pdfplumber.open(io.BytesIO(self._data), password=self._password or "")
+            page = self._document.pages[index]
+            glyphs = _glyphs(page, page.chars)
+            page.close()
+        except _FOREIGN:
+            return []
+        return glyphs
+
+    def close(self) -> None:
+        if self._document is not None:
+            self._document.close()
+
+
+def _glyphs(page: Any, chars: list[dict[str, Any]]) -> list[Glyph]:
+    """Characters with their origins; pdfminer's matrices are those of the displayed page, y upwards."""
+    height = float(page.height)
+    glyphs = []
+    for char in chars:
+        a, b, _, _, x, y = (float(value) for value in char["matrix"])
+        left, right, top, bottom = (float(char[name]) for name in ("x0", "x1", "top", "bottom"))
+        y = height - y
+        if abs(a) >= abs(b):
+            turn = 0 if a >= 0 else 2
+        else:
+            turn = 3 if b > 0 else 1
+        x0, x1, base = (
+            (left, right, y),
+            (top, bottom, -x),
+            (-right, -left, -y),
+            (-bottom, -top, x),
+        )[turn]
+        glyphs.append(Glyph(char["text"], x, y, x0, x1, base, turn, _style(char)))
+    return glyphs
+
+
 def _contents(document: Any, limits: Limits) -> Iterator[PageContent]:
     for page in document.pages[: limits.pages]:
         try:
@@ -53,11 +100,7 @@ def _contents(document: Any, limits: Limits) -> Iterator[PageContent]:
 
 def _content(page: Any, limits: Limits) -> PageContent:
     width, height = float(page.width), float(page.height)
-    glyphs = [
-        Glyph(char["text"], char["x0"], char["x1"], char["bottom"] - 0.2 * char["size"], _style(char))
-        for char in page.chars[: limits.page_chars]
-        if char["upright"]
-    ]
+    glyphs = _glyphs(page, page.chars[: limits.page_chars])
     edges = [edge for edge in page.edges if edge["orientation"] in ("h", "v")]
     flat = [(edge["x0"], edge["x1"], edge["top"]) for edge in edges if edge["orientation"] == "h"]
     upright = [(edge["top"], edge["bottom"], edge["x0"]) for edge in edges if edge["orientation"] == "v"]

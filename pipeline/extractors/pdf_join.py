@@ -45,8 +45,8 @@ def _open_table(result: Sequence[Element], grid: Grid, heights: dict[int, float]
 
 
 def _is_furniture(element: Element, page: int, heights: dict[int, float]) -> bool:
-    """A line in the head of the table's page or in the foot of the one before."""
-    if not isinstance(element, Line) or element.box is None or element.page is None:
+    """Something in the head of the table's page or in the foot of the one before."""
+    if element.box is None or element.page is None:
         return False
     height = heights.get(element.page, 0.0)
     if element.page == page:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import Code, LimitReached
 from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_paths, pdf_raw, pdf_tables
-from pipeline.extractors.pdf_chars import Frame, PageChars
+from pipeline.extractors.pdf_chars import Frame, Glyph, PageChars
 from pipeline.extractors.pdf_lines import PlacedLine
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_paths import PageDrawing
@@ -40,8 +41,12 @@ class PageContent:
     is_recognized: bool = False
 
 
-def read_page(document: Any, index: int, limits: Limits, has_links: bool = True) -> PageContent:
+def read_page(
+    document: Any, index: int, limits: Limits, second_opinion: Callable[[int], Sequence[Glyph]] | None = None
+) -> PageContent:
     """Read page `index` (from 0) of an open FPDF_DOCUMENT.
+
+    `second_opinion` gives the characters of a page as another engine reads them, see `pdf_chars.read_chars`.
 
     Raises LimitReached (LIMIT_TEXT) for a page with more characters than `limits.page_chars`, and RuntimeError where
     pdfium cannot load the page.
@@ -54,7 +59,7 @@ def read_page(document: Any, index: int, limits: Limits, has_links: bool = True)
         if not text_page:
             raise RuntimeError("pdfium cannot read the page's text")
         try:
-            return _read(document, page, text_page, index, limits, has_links)
+            return _read(document, page, text_page, index, limits, second_opinion)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
     finally:
@@ -75,7 +80,14 @@ def page_frame(page: Any) -> Frame:
     return Frame(0.0, 0.0, min(max(width, 1.0), MAX_PAGE_SIDE), min(max(height, 1.0), MAX_PAGE_SIDE), turns)
 
 
-def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, has_links: bool) -> PageContent:
+def _read(
+    document: Any,
+    page: Any,
+    text_page: Any,
+    index: int,
+    limits: Limits,
+    second_opinion: Callable[[int], Sequence[Glyph]] | None,
+) -> PageContent:
     frame = page_frame(page)
     count = pdfium.FPDFText_CountChars(text_page)
     if count > limits.page_chars:
@@ -85,8 +97,9 @@ def _read(document: Any, page: Any, text_page: Any, index: int, limits: Limits, 
             index + 1,
         )
     drawing = pdf_paths.read_drawing(pdf_raw.address(page), frame, limits.page_edges)
-    chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame)
-    links = pdf_info.read_links(document, page, frame) if has_links else []
+    ask = None if second_opinion is None else partial(second_opinion, index)
+    chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame, ask)
+    links = pdf_info.read_links(document, page, frame)
     return compose(index + 1, frame.width, frame.height, chars, drawing, links)
 
 

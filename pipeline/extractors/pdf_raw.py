@@ -38,7 +38,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {  # result, arguments
     "FPDFTextObj_GetTextRenderMode": (c_int, c_void_p),
     "FPDFFont_GetBaseFontName": (c_int, c_void_p, c_void_p, c_int),
     "FPDFFont_GetFlags": (c_int, c_void_p),
-    "FPDFFont_GetWeight": (c_int, c_void_p),
+    "FPDFFont_GetIsEmbedded": (c_int, c_void_p),
     "FPDFFont_GetGlyphWidth": (c_int, c_void_p, c_uint, c_float, c_void_p),
     "FPDFPage_CountObjects": (c_int, c_void_p),
     "FPDFPage_GetObject": (c_void_p, c_void_p, c_int),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.extractors import pdf_edges
+from pipeline.extractors import pdf_edges, pdf_rules
 from pipeline.extractors.pdf_paths import PageDrawing, Shape
 from pipeline.extractors.pdf_raw import Floats, Ints
 from pipeline.model import Box
@@ -66,8 +66,9 @@ def find_regions(
     points = np.stack([(text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2], axis=1)
     grids: list[GridFrame] = []
     frames: list[Box] = []
-    if not drawing.is_cut and len(drawing.horizontal) and len(drawing.vertical):
+    if not drawing.is_cut and len(drawing.horizontal):
         lattice = pdf_edges.close_sides(pdf_edges.merge(drawing.horizontal, drawing.vertical))
+        lattice = pdf_rules.with_columns(lattice, text)
         for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
             built = build_grid(cells) if len(cells) > 1 else None
             if built is not None and len(built.cells) > 1:
