@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Cell, Grid
+from pipeline.model import Cell, Grid, Page
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.units import Item, cell_text, lines_of
 
-SAME_EDGE = 3.0  # points two column edges of one table may differ between pages
+STARTS, ENDS = 0.18, 0.8  # shares of the page height above and below which a table goes on and leaves off
+SAME_EDGE = 4.0  # points two column edges of one table may differ between pages
 MAX_HEADER_ROWS = 4
 
 
-def join_continued(items: Sequence[Item], repeated: frozenset[int]) -> tuple[list[Item], frozenset[int]]:
+def join_continued(
+    items: Sequence[Item], repeated: frozenset[int], pages: Sequence[Page]
+) -> tuple[list[Item], frozenset[int]]:
     """`items` with parted tables joined, and the positions of furniture among them.
 
     A table goes on where the next page begins with one of the same columns and nothing but furniture, or the same unit
     note again, lies between.
     """
+    heights = {page.number: page.height for page in pages}
     out: list[Item] = []
     furniture: set[int] = set()
     open_at: int | None = None  # where in `out` the table stands that may go on
@@ -33,7 +37,12 @@ def join_continued(items: Sequence[Item], repeated: frozenset[int]) -> tuple[lis
             out.append(item)
             continue
         before = out[open_at].grid if open_at is not None else None
-        if open_at is not None and before is not None and item.grid is not None and _goes_on(before, item.grid):
+        if (
+            open_at is not None
+            and before is not None
+            and item.grid is not None
+            and _goes_on(before, item.grid, heights)
+        ):
             joined, header = _join(before, item.grid)
             out[open_at] = replace(out[open_at], grid=joined)
             furniture.update(between)
@@ -47,10 +56,20 @@ def join_continued(items: Sequence[Item], repeated: frozenset[int]) -> tuple[lis
     return out, frozenset(furniture)
 
 
-def _goes_on(before: Grid, after: Grid) -> bool:
+def _goes_on(before: Grid, after: Grid, heights: Mapping[int, float]) -> bool:
     last = before.page_last or before.page
     if after.kind != "table" or after.caption or last is None or after.page != last + 1:
         return False
+    lowest = max((cell.box.y1 for cell in before.cells if cell.box is not None and cell.page == last), default=0.0)
+    if (
+        lowest < ENDS * heights.get(last, 0.0)
+        or after.box is None
+        or after.box.y0 > STARTS * heights.get(after.page, 0.0)
+    ):
+        return False
+    first, second = _row(before, 0), _row(after, 0)
+    if first != second and first and second and first[0] == second[0] and first[0][-1]:
+        return False  # the same label with another value begins the next form of a series
     edges, others = _edges(before), _edges(after)
     if before.column_count != after.column_count or edges is None or others is None:
         return False

@@ -33,7 +33,7 @@ class Flow:
 
 def read_flow(document: Document, items: Sequence[Item]) -> Flow:
     """Furniture, paragraphs, contents, articles, kinds and trees, in this order."""
-    items, repeated = join_continued(items, furniture(items, document.pages))
+    items, repeated = join_continued(items, furniture(items, document.pages), document.pages)
     typography = measure(item.line for at, item in enumerate(items) if item.line is not None and at not in repeated)
     position = {id(item): at for at, item in enumerate(items)}
     body = join([item for at, item in enumerate(items) if at not in repeated], typography)

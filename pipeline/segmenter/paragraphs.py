@@ -27,12 +27,15 @@ SHORT_LINE = 2.2  # characters of room left on a line's right that its successor
 TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE_LINE = 60  # characters
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
+MIN_ENTRIES = 3  # lines with a page number at their end that make a page one of contents
+ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
 BLANK_EVIDENCE = 0.12  # share of lines ending in a blank glyph from which on their absence means something
 _BROKEN = regex.compile(
     r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
+_ENTRY_END = regex.compile(r"(?:[·.…‥⋯_-]{3,}|[\p{L})”’]\s)\s*\d{1,3}$")
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -73,6 +76,7 @@ class Typography:
     leading: float  # usual distance of two baselines of one paragraph, in sizes
     has_blank_glyphs: bool
     right_edges: dict[int, float]  # per page, where running text ends
+    contents_pages: frozenset[int]  # where lines end in page numbers
     vocabulary: Vocabulary
 
     def right_edge(self, page: int) -> float:
@@ -118,11 +122,13 @@ def measure(lines: Iterable[Line]) -> Typography:
         line for line in laid_out if line.box and line.box.x1 > edges.get(line.page or 0, 1e9) - 2 * line_size(line)
     ]
     blank_lines = sum(1 for line in full if line.ends_with_blank)
+    entries = Counter(line.page for line in laid_out if line.page is not None and _ENTRY_END.search(line.text))
     return Typography(
         body_size=body,
         leading=median(steps) if steps else 1.6,
         has_blank_glyphs=blank_lines >= max(1.0, BLANK_EVIDENCE * len(full)),
         right_edges=edges,
+        contents_pages=frozenset(page for page, count in entries.items() if count >= MIN_ENTRIES),
         vocabulary=learn(all_lines),
     )
 
@@ -173,7 +179,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
-    if _ends_short(before, line, typography):
+    if _ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
         return False
     head = pending[0].line
     assert head is not None
@@ -244,6 +250,14 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
     return room > need + SHORT_LINE * size and not before.text.endswith((",", "·", "("))
 
 
+def _is_rest_of_entry(before: Line, line: Line, typography: Typography) -> bool:
+    """A contents entry in two lines: its page number stands on the second, the first is too long to be a section."""
+    if before.box is None or line.page not in typography.contents_pages or not _ENTRY_END.search(line.text):
+        return False
+    width = typography.right_edge(line.page) - before.box.x0
+    return not _ENTRY_END.search(before.text) and before.box.x1 - before.box.x0 > ENTRY_WIDTH * width
+
+
 def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) -> bool:
     before = pending[-1].line
     assert before is not None
@@ -256,8 +270,7 @@ def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) 
         return False
     if _ENDED.search(before.text) or before.box is None or line.box is None:
         return False
-    right = typography.right_edge(before.page)
-    return right > 0 and before.box.x1 > right - SHORT_LINE * max(line_size(before), 6.0)
+    return typography.right_edge(before.page) > 0 and not _ends_short(before, line, typography)
 
 
 def _sentence_goes_on(pending: list[Item], line: Line) -> bool:
