@@ -1,0 +1,102 @@
+"""Text recognition: tesseract's answers as lines, ruled tables in images."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.extractors import ocr, ocr_rules
+from pipeline.model import Grid, Line
+
+HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+
+
+def row(image: int, line: int, left: int, width: int, text: str, conf: float = 90.0, top: int = 100) -> str:
+    return f"5\t{image}\t1\t1\t{line}\t1\t{left}\t{top}\t{width}\t40\t{conf}\t{text}"
+
+
+def paper(width: int = 800, height: int = 600) -> np.ndarray:
+    return np.full((height, width), 255, np.uint8)
+
+
+def ruled() -> np.ndarray:
+    """A grid of two rows and three columns, scale 2: x 50, 150, 250, 350 and y 50, 100, 150 in points."""
+    image = paper()
+    for y in (100, 200, 300):
+        image[y - 1 : y + 2, 99:702] = 0
+    for x in (100, 300, 500, 700):
+        image[99:302, x - 1 : x + 2] = 0
+    return image
+
+
+def test_ruled_tables_are_found() -> None:
+    (grid,) = ocr_rules.find_grids(ruled(), 2.0)
+    assert (grid.row_count, grid.column_count, len(grid.cells)) == (2, 3, 6)
+    assert grid.box == pytest.approx((50, 50, 350, 150), abs=1.5)
+
+
+def test_text_and_shading_are_no_rules() -> None:
+    image = paper()
+    for k in range(12):  # strokes of letters
+        image[100 + 30 * k : 103 + 30 * k, 100:140] = 0
+    image[400:500, 100:700] = 60  # a dark bar
+    assert ocr_rules.find_grids(image, 2.0) == []
+
+
+def test_words_become_lines_with_blanks_where_they_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "\n".join([
+        HEAD,
+        row(1, 1, 100, 80, "산업"), row(1, 1, 185, 80, "기술"), row(1, 1, 290, 80, "동향"),
+        row(1, 2, 100, 40, "|", conf=3.0, top=160), row(1, 2, 150, 80, "본문", top=160),
+    ])  # fmt: skip
+    monkeypatch.setattr(ocr, "_run", lambda arguments, seconds: table)
+    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    elements = ocr.recognize(paper(), 7, 2.0, 10.0)
+    assert [element.text for element in elements if isinstance(element, Line)] == ["산업기술 동향", "본문"]
+    line = elements[0]
+    assert isinstance(line, Line)
+    assert line.page == 7
+    assert line.box == pytest.approx((50, 50, 185, 70))
+    assert len(line.xs) == len(line.text) + 1
+    assert list(line.xs) == sorted(line.xs)
+
+
+def test_cells_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def run(arguments: list[str], seconds: float) -> str:
+        mode = arguments[arguments.index("--psm") + 1]
+        calls.append(mode)
+        if mode == ocr.PAGE_MODE:
+            return "\n".join([HEAD, row(1, 1, 100, 80, "제목", top=20)])
+        return "\n".join([HEAD, *[row(k + 1, 1, 20, 30, f"칸{k}", top=20) for k in range(6)]])
+
+    monkeypatch.setattr(ocr, "_run", run)
+    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    title, grid = ocr.recognize(ruled(), 1, 2.0, 10.0)
+    assert isinstance(title, Line)
+    assert isinstance(grid, Grid)
+    assert calls == [ocr.PAGE_MODE, ocr.CELL_MODE]
+    assert [cell.elements[0].text for cell in grid.cells if isinstance(cell.elements[0], Line)] == [
+        f"칸{k}" for k in range(6)
+    ]
+    first = grid.cells[0].elements[0]
+    assert isinstance(first, Line)
+    assert first.box is not None
+    assert grid.cells[0].box is not None
+    assert grid.cells[0].box.x0 < first.box.x0 < first.box.x1 < grid.cells[0].box.x1
+
+
+def test_without_tesseract_there_is_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    ocr.version.cache_clear()
+    monkeypatch.setattr(ocr.shutil, "which", lambda name: None)
+    assert ocr.version() is None
+    ocr.version.cache_clear()
+
+
+def test_tesseract_without_korean_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    ocr.version.cache_clear()
+    monkeypatch.setattr(ocr.shutil, "which", lambda name: "/usr/bin/tesseract")
+    monkeypatch.setattr(ocr, "_run", lambda arguments, seconds: "List of languages (1):\neng\n")
+    assert ocr.version() is None
+    ocr.version.cache_clear()
