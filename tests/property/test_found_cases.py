@@ -70,13 +70,33 @@ def test_heading_of_a_key_box_is_furniture(form: str) -> None:
 @pytest.mark.parametrize("house", [WATCH, REPORT], ids=lambda house: house.name)
 def test_title_of_two_lines_in_the_contents_and_above_its_article(house: House) -> None:
     title = "물동량 목록 지침 인력 예산 설비 초음파 원료 수출액 소재 부표 연구회 이용료 정확도 동향"
-    check(issue(replace(article(Bullet(LONG)), title=title)), house, "pdf")
+    bulletin = issue(replace(article(Bullet(LONG)), title=title))
+    check(bulletin, house, "pdf")
+    first, *others = bulletin.articles
+    check(
+        replace(bulletin, sections=(Section("이슈 분석", (first,)), Section("정책 동향", tuple(others)))), house, "pdf"
+    )
 
 
 def test_table_over_pages_is_one() -> None:
     rows = [f"{year}년 | {year - 1900} | {year * 3:,}" for year in range(1950, 2010)]
     table = grid("연도 | 건수 | 물동량", *rows, caption="연도별 물동량", unit_note="톤")
     check(issue(replace(article(), body=(Bullet(LONG), table, Bullet(LONG)))), WATCH, "pdf")
+
+
+def test_table_goes_on_with_a_merged_cell() -> None:
+    rows = [f"{'항만' if number % 2 == 0 else '^'} | 창고 {number} | {number * 7}" for number in range(50)]
+    table = grid("구분 | 이름 | 물동량", *rows, caption="창고별 물동량", unit_note="톤")
+    check(issue(replace(article(), body=(Bullet(LONG), table, Bullet(LONG)))), RELEASE, "pdf")
+
+
+@pytest.mark.parametrize("words", range(8))
+def test_source_line_below_a_full_line_is_no_part_of_it(words: int) -> None:
+    """The item's type is hardly larger than the source's, and its last line may be full to the edge."""
+    text = LONG.partition(" 배송비")[0] + " 창고의" * words
+    items = Bullet(LONG, children=(Bullet("창고를 넓힘", 2, children=(Bullet(text, 3),)),))
+    cited = replace(article(items), citations=("미르해양원, 이용료 보고서, 2026.1.11.",))
+    check(issue(cited), RELEASE, "pdf")
 
 
 @pytest.mark.parametrize("house", [RELEASE, REPORT], ids=lambda house: house.name)

@@ -117,8 +117,11 @@ def tables(draw: DrawFn) -> Table:
         cells.append(Cell(row, 0, (draw(st.sampled_from(SHORT)),), span, 1))
         for inner in range(row, row + span):
             for column in range(1, columns):
-                is_last = has_sentences and column == columns - 1
-                cells.append(Cell(inner, column, draw(cell_lists()) if is_last else (draw(st.sampled_from(NUMBERS)),)))
+                if has_sentences and column == columns - 1:
+                    lines = draw(cell_lists())
+                else:
+                    lines = (draw(st.sampled_from(NUMBERS)),) if draw(st.integers(0, 9)) else ()
+                cells.append(Cell(inner, column, lines))
         row += span
     caption = " ".join(draw(st.lists(st.sampled_from(NOUNS), min_size=2, max_size=3, unique=True))) + " 추이"
     unit_note = draw(st.sampled_from((None, "억 원, %", "만 톤", "개")))
@@ -159,7 +162,7 @@ def bulletins(draw: DrawFn, house: House, has_frames: bool = True) -> Bulletin:
     count = draw(st.integers(3, 4))
     titles = draw(
         st.lists(
-            st.lists(st.sampled_from(NOUNS), min_size=3, max_size=4, unique=True).map(tuple),
+            st.lists(st.sampled_from(NOUNS), min_size=3, max_size=8, unique=True).map(tuple),
             min_size=count,
             max_size=count,
             unique_by=frozenset,
