@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
-from pipeline.extractors import ocr, pdf_info, pdf_join
+from pipeline.extractors import ocr, pdf_info
 from pipeline.extractors.pdf_chars import Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
@@ -101,7 +101,7 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
     return Document(
         source,
         f"kbulletin-pdf ({reading.engine})",
-        pdf_join.join_tables(elements, pages),
+        tuple(elements),
         pages=pages,
         page_count=reading.page_count,
         page_basis="layout",

@@ -12,6 +12,7 @@ from pipeline.segmenter.units import Item, cell_text, lines_of
 STARTS, ENDS = 0.18, 0.8  # shares of the page height above and below which a table goes on and leaves off
 SAME_EDGE = 4.0  # points two column edges of one table may differ between pages
 MAX_HEADER_ROWS = 4
+FORM_LABELS = 3  # labels that two forms share from the top
 
 
 def join_continued(
@@ -67,9 +68,10 @@ def _goes_on(before: Grid, after: Grid, heights: Mapping[int, float]) -> bool:
         or after.box.y0 > STARTS * heights.get(after.page, 0.0)
     ):
         return False
-    first, second = _row(before, 0), _row(after, 0)
-    if first != second and first and second and first[0] == second[0] and first[0][-1]:
-        return False  # the same label with another value begins the next form of a series
+    labels = _labels(after)
+    is_form = len(set(labels)) == len(labels) >= 2 and labels == _labels(before)
+    if is_form and _row(before, 0) != _row(after, 0):
+        return False  # the same labels with other values: the next form of a series
     edges, others = _edges(before), _edges(after)
     if before.column_count != after.column_count or edges is None or others is None:
         return False
@@ -112,6 +114,12 @@ def _repeated_rows(before: Grid, after: Grid) -> int:
         if all(cell.row + cell.row_span <= row + 1 for cell in after.cells if cell.row <= row):
             rows = row + 1
     return rows
+
+
+def _labels(grid: Grid) -> list[str]:
+    """The first column of the first rows."""
+    cells = [cell for cell in grid.cells if cell.column == 0][:FORM_LABELS]
+    return ["".join(cell_text(cell.elements).split()) for cell in cells]
 
 
 def _row(grid: Grid, row: int) -> list[tuple[int, int, int, str]]:
