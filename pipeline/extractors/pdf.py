@@ -19,7 +19,7 @@ from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
 from pipeline.extractors import ocr, pdf_info
-from pipeline.extractors.pdf_chars import Glyph
+from pipeline.extractors.pdf_model import Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits

@@ -1,165 +1,29 @@
 """The characters of a PDF page as arrays: what is printed, where, in which style, in which order.
 
-Repairs of what pdfium's text page leaves out or distorts: blanks drawn as text objects of their own, struck-twice bold,
-Type 3 glyphs one em wide, supplementary characters in two halves, symbol glyphs, invisible and off-page characters.
+pdfium's text page is read in bulk; Type 3 glyphs one em wide, supplementary characters in two halves, invisible and
+off-page characters are put right here, what it leaves out in `pdf_repairs`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.extractors import pdf_raw as raw
-from pipeline.extractors.glyphs import map_char, symbol_family
+from pipeline.extractors.pdf_model import Frame, Glyph, PageChars, Style, are_blank, empty, page_boxes
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
-from pipeline.model import Box
+from pipeline.extractors.pdf_repairs import add_left_out, map_glyphs
 
-ASCENT, DESCENT = 0.86, 0.2  # of a Hangul glyph, in ems: boxes of all fonts are made alike
 INVISIBLE = 3  # text rendering mode of recognition layers: PDF 32000-1, 9.3.6
 STROKED = 2  # filled and stroked: how producers embolden a font that has no bold cut
-BLANKS = frozenset([0x20, 0x09, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF])
-UNKNOWN_CODE = 0xFFFD
-POINT = 0.01  # points: pdfium drops what is narrower
-SAME_PLACE = 0.7  # points two engines may place a character apart
-BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
 _BOLD = re.compile(
     r"bold|black|heavy|demi(?!light)|(?<![a-z])(?:eb|xb|bd)(?![a-z])|h2hdr|h[yd]?headline|hdline|hygtre|gothic-extra|"
     r"헤드라인|견고딕|견명조|태고딕|볼드",
     re.I,
 )
-_BLANK_CODES = np.array(sorted(BLANKS))
-_MAPPED = re.compile("[\x00-\x1f\u2e80-\u2fd5\ue000-\ufb06\ufe30-\ufe4f\ufeff\uffa0-\uffff\U0002f800-\U0010fffd]")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What the characters of one run share."""
-
-    font: str
-    size: float
-    is_bold: bool
-    color: str
-    is_invisible: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The visible page: a box in PDF user space, turned clockwise by `turns` quarters for display."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @property
-    def width(self) -> float:
-        return self.top - self.bottom if self.turns % 2 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        return self.right - self.left if self.turns % 2 else self.top - self.bottom
-
-    def place(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """User space to points from the displayed page's top-left corner."""
-        match self.turns:
-            case 1:
-                return y - self.bottom, x - self.left
-            case 2:
-                return self.right - x, y - self.bottom
-            case 3:
-                return self.top - y, self.right - x
-            case _:
-                return x - self.left, self.top - y
-
-    def direct(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """A direction in user space as the display shows it, y down."""
-        origin = self.place(np.zeros_like(x), np.zeros_like(y))
-        moved = self.place(x, y)
-        return moved[0] - origin[0], moved[1] - origin[1]
-
-
-@dataclass(slots=True)
-class PageChars:
-    """Characters of one page; all arrays have one entry a character, in drawing order.
-
-    `size` is the height of the type, `em` its width: they differ in condensed type. `x0, x1` and `base` are left and
-    right edge and baseline in points, in a frame turned by `turn` quarters so that text runs to the right; `style`
-    indexes `styles`.
-    """
-
-    code: Ints
-    x0: Floats
-    x1: Floats
-    base: Floats
-    size: Floats
-    em: Floats
-    style: Ints
-    turn: Ints
-    is_blank: Bools
-    is_suspect: Bools
-    styles: list[Style] = field(default_factory=list)
-    mapped: int = 0  # glyphs replaced by what a reader sees
-    unknown: int = 0  # private-use glyphs without a reading
-    outside: int = 0  # characters off the page or below visibility
-
-    def __len__(self) -> int:
-        return len(self.code)
-
-    def take(self, index: Ints | Bools) -> PageChars:
-        """The characters at `index`, in that order."""
-        return PageChars(
-            self.code[index], self.x0[index], self.x1[index], self.base[index], self.size[index], self.em[index],
-            self.style[index], self.turn[index], self.is_blank[index], self.is_suspect[index], self.styles,
-            self.mapped, self.unknown, self.outside,
-        )  # fmt: skip
-
-
-def empty() -> PageChars:
-    """A page without characters."""
-    f, i, b = np.zeros(0), np.zeros(0, np.int64), np.zeros(0, np.bool_)
-    return PageChars(i, f, f, f, f, f, i, i, b, b)
-
-
-class Glyph(NamedTuple):
-    """A character as another engine gives it: its origin on the page, and its place in the frame turned by `turn`."""
-
-    text: str
-    x: float
-    y: float
-    x0: float
-    x1: float
-    base: float
-    turn: int
-    style: Style
-
-
-def from_glyphs(glyphs: Sequence[Glyph]) -> PageChars:
-    """Characters in drawing order; a ligature's characters share its width."""
-    numbers = {style: number for number, style in enumerate(dict.fromkeys(glyph.style for glyph in glyphs))}
-    pieces = [
-        (glyph, ord(character), glyph.x0 + k * (glyph.x1 - glyph.x0) / len(glyph.text))
-        for glyph in glyphs
-        if not glyph.text.startswith("(cid:")
-        for k, character in enumerate(glyph.text)
-    ]
-    if not pieces:
-        return empty()
-    code = np.array([code for _, code, _ in pieces], np.int64)
-    x0 = np.array([x0 for _, _, x0 in pieces], np.float64)
-    width = np.array([(glyph.x1 - glyph.x0) / len(glyph.text) for glyph, _, _ in pieces], np.float64)
-    base = np.array([glyph.base for glyph, _, _ in pieces], np.float64)
-    size = np.array([glyph.style.size for glyph, _, _ in pieces], np.float64)
-    style = np.array([numbers[glyph.style] for glyph, _, _ in pieces], np.int64)
-    turn = np.array([glyph.turn for glyph, _, _ in pieces], np.int64)
-    is_blank = np.isin(code, _BLANK_CODES)
-    is_suspect = code == UNKNOWN_CODE
-    chars = PageChars(code, x0, x0 + width, base, size, size, style, turn, is_blank, is_suspect, list(numbers))
-    return _map_glyphs(chars)
 
 
 def read_chars(
@@ -199,7 +63,7 @@ def read_chars(
     suspect = _suspects(text_page, indices, first, table, run_of)
     chars = PageChars(
         code, x0, x1, base, table.size[run_of], table.scale[run_of], table.style[run_of], turn,
-        np.isin(code, _BLANK_CODES), suspect, table.styles,
+        are_blank(code), suspect, table.styles,
     )  # fmt: skip
     _narrow_type3(chars, table, run_of)
     guessed = chars.is_blank & (x1 - x0 < 0.01)  # blanks that pdfium puts where it sees a gap
@@ -207,8 +71,8 @@ def read_chars(
         chars = chars.take(~guessed)
     chars = _join_surrogates(chars)
     known = {int(run): at for at, run in enumerate(runs)}
-    chars = _with_left_out(chars, [run for run in text_objects if run not in known], frame, second_opinion)
-    return _map_glyphs(_visible(chars, frame))
+    chars = add_left_out(chars, [run for run in text_objects if run not in known], frame, second_opinion)
+    return map_glyphs(_visible(chars, frame))
 
 
 @dataclass(slots=True)
@@ -316,113 +180,6 @@ def _join_surrogates(chars: PageChars) -> PageChars:
     return chars.take(keep)
 
 
-def _with_left_out(
-    chars: PageChars, runs: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None
-) -> PageChars:
-    """Add what pdfium's text page drops.
-
-    It drops objects without width, which are single blanks or, where the font is not embedded and no substitute has
-    the glyph, single characters; and objects that strike what is there a second time: those make it bold.
-    """
-    if not runs:
-        return chars
-    bounds = np.zeros((len(runs), 4), np.float32)  # left, bottom, right, top
-    raw.fill_each("FPDFPageObj_GetBounds", runs, bounds, pointers=4)
-    edges = bounds.astype(np.float64)
-    px0, py0 = frame.place(edges[:, 0], edges[:, 1])
-    px1, py1 = frame.place(edges[:, 2], edges[:, 3])
-    left, right = np.minimum(px0, px1), np.maximum(px0, px1)
-    up, down = np.minimum(py0, py1), np.maximum(py0, py1)
-    is_narrow = bounds[:, 2] - bounds[:, 0] < POINT
-    _embolden(chars, left[~is_narrow], up[~is_narrow], right[~is_narrow], down[~is_narrow])
-    narrow = np.flatnonzero(is_narrow)
-    if not len(narrow):
-        return chars
-    left, up, right, down = left[narrow], up[narrow], right[narrow], down[narrow]
-    if second_opinion is not None:
-        fonts = raw.of_each("FPDFTextObj_GetFont", [runs[k] for k in narrow.tolist()])
-        if 0 in raw.of_each("FPDFFont_GetIsEmbedded", fonts):
-            chars = _with_glyphs(chars, second_opinion(), np.stack([left, up, right, down], axis=1))
-    is_point = (right - left < POINT) & (down - up < POINT)
-    return _with_blanks(chars, left[is_point], down[is_point])
-
-
-def _with_glyphs(chars: PageChars, glyphs: Sequence[Glyph], areas: Floats) -> PageChars:
-    """Add those of another engine's glyphs that begin inside the areas (rows x0, y0, x1, y1)."""
-    known = set(zip(np.round(chars.x0).tolist(), np.round(chars.base).tolist(), strict=True))
-    found = []
-    for glyph in glyphs:
-        if (round(glyph.x0), round(glyph.base)) in known:
-            continue
-        inside = (
-            (areas[:, 0] - SAME_PLACE < glyph.x)
-            & (areas[:, 1] - SAME_PLACE < glyph.y)
-            & (areas[:, 2] + SAME_PLACE > glyph.x)
-            & (areas[:, 3] + SAME_PLACE > glyph.y)
-        )
-        if inside.any() and glyph.text.strip():
-            found.append(glyph)
-    return _appended(chars, from_glyphs(found)) if found else chars
-
-
-def _appended(chars: PageChars, more: PageChars) -> PageChars:
-    return PageChars(
-        np.concatenate([chars.code, more.code]),
-        np.concatenate([chars.x0, more.x0]),
-        np.concatenate([chars.x1, more.x1]),
-        np.concatenate([chars.base, more.base]),
-        np.concatenate([chars.size, more.size]),
-        np.concatenate([chars.em, more.em]),
-        np.concatenate([chars.style, more.style + len(chars.styles)]),
-        np.concatenate([chars.turn, more.turn]),
-        np.concatenate([chars.is_blank, more.is_blank]),
-        np.concatenate([chars.is_suspect, more.is_suspect]),
-        [*chars.styles, *more.styles],
-        chars.mapped + more.mapped,
-        chars.unknown + more.unknown,
-    )
-
-
-def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
-    """Add a blank at each place that lies on a line of upright text and not where a character begins."""
-    upright = np.flatnonzero(chars.turn == 0)
-    if not len(upright):
-        return chars
-    order = upright[np.argsort(chars.base[upright], kind="stable")]
-    after = np.searchsorted(chars.base[order], y)
-    above, below = order[np.clip(after - 1, 0, None)], order[np.clip(after, None, len(order) - 1)]
-    like = np.where(np.abs(chars.base[above] - y) <= np.abs(chars.base[below] - y), above, below)
-    on_line = np.abs(chars.base[like] - y) < 0.3 * chars.size[like]
-    x, like = x[on_line], like[on_line]
-    n = len(x)
-    blanks = PageChars(
-        np.full(n, 0x20), x, x + BLANK_WIDTH * chars.size[like], chars.base[like], chars.size[like], chars.em[like],
-        chars.style[like], np.zeros(n, np.int64), np.ones(n, np.bool_), np.zeros(n, np.bool_),
-    )  # fmt: skip
-    merged = _appended(chars, blanks)
-    merged.style[len(chars) :] = chars.style[like]
-    starts = np.zeros(len(merged), np.bool_)
-    if second := len(chars):
-        known = set(zip(np.round(chars.x0, 1).tolist(), np.round(chars.base, 1).tolist(), strict=True))
-        pairs = zip(np.round(x, 1).tolist(), np.round(chars.base[like], 1).tolist(), strict=True)
-        starts[second:] = [pair in known for pair in pairs]
-    return merged.take(~starts) if starts.any() else merged
-
-
-def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
-    """Characters inside boxes of objects that pdfium found to repeat them."""
-    bold: dict[int, int] = {}
-    for x0, y0, x1, y1 in zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True):
-        on_row = (chars.base > y0 - 1.0) & (chars.base - ASCENT * chars.size < y1) & (chars.turn == 0)
-        hit = on_row & (chars.x0 >= x0 - 1.5) & (chars.x0 <= x1 + 0.5)
-        for style in np.unique(chars.style[hit]).tolist():
-            if style not in bold:
-                old = chars.styles[style]
-                chars.styles.append(Style(old.font, old.size, True, old.color, old.is_invisible))
-                bold[style] = len(chars.styles) - 1
-            chars.style[hit & (chars.style == style)] = bold[style]
-
-
 def _visible(chars: PageChars, frame: Frame) -> PageChars:
     """Without characters off the page, and without invisible ones unless the page has no others."""
     if not len(chars):
@@ -439,75 +196,3 @@ def _visible(chars: PageChars, frame: Frame) -> PageChars:
     kept = chars.take(keep)
     kept.outside = int(np.count_nonzero(~keep & ~chars.is_blank))
     return kept
-
-
-def page_boxes(chars: PageChars) -> Floats:
-    """Boxes x0, y0, x1, y1 on the displayed page, of one height for all fonts of a size."""
-    y0, y1 = chars.base - ASCENT * chars.size, chars.base + DESCENT * chars.size
-    return np.stack(
-        [
-            np.choose(chars.turn, [chars.x0, -y1, -chars.x1, y0]),
-            np.choose(chars.turn, [y0, chars.x0, -y1, -chars.x1]),
-            np.choose(chars.turn, [chars.x1, -y0, -chars.x0, y1]),
-            np.choose(chars.turn, [y1, chars.x1, -y0, -chars.x0]),
-        ],
-        axis=1,
-    )
-
-
-def turned_box(box: Box, turn: int) -> Box:
-    """A box of the frame turned by `turn` quarters as a box of the page."""
-    x0, y0, x1, y1 = box
-    match turn:
-        case 1:
-            return Box(-y1, x0, -y0, x1)
-        case 2:
-            return Box(-x1, -y1, -x0, -y0)
-        case 3:
-            return Box(y0, -x1, y1, -x0)
-        case _:
-            return box
-
-
-def _map_glyphs(chars: PageChars) -> PageChars:
-    """Private-use, symbol-font and compatibility characters as a reader sees them."""
-    text = "".join(map(chr, chars.code.tolist()))
-    symbolic = np.array([bool(symbol_family(style.font)) for style in chars.styles], np.bool_)
-    places = [found.start() for found in _MAPPED.finditer(text)]
-    if len(chars) and symbolic.any():
-        places = sorted({*places, *np.flatnonzero(symbolic[chars.style] & ~chars.is_blank).tolist()})
-    if not places:
-        return chars
-    widths = np.ones(len(chars), np.int64)  # characters each glyph becomes
-    longer: dict[int, str] = {}
-    for at in places:
-        code = int(chars.code[at])
-        seen = map_char(code, chars.styles[int(chars.style[at])].font)
-        if code in (0x02, 0xFFFE):  # pdfium's sign for a hyphen at the end of a line
-            seen = "-"
-        elif seen is None and (code < 0x20 or code == 0xFFFF):
-            chars.code[at], chars.is_suspect[at] = UNKNOWN_CODE, True
-            continue
-        if seen is None:
-            chars.unknown += 0xE000 <= code <= 0xF8FF or code >= 0xF0000
-            continue
-        chars.mapped += 1
-        chars.is_suspect[at] = False
-        widths[at] = len(seen)
-        if len(seen) == 1:
-            chars.code[at] = ord(seen)
-        elif seen:
-            longer[at] = seen
-    chars.is_blank = np.isin(chars.code, _BLANK_CODES)
-    if not longer and widths.all():
-        return chars
-    starts = np.cumsum(widths) - widths
-    spread = chars.take(np.repeat(np.arange(len(chars)), widths))
-    for at, seen in longer.items():
-        step = (chars.x1[at] - chars.x0[at]) / len(seen)
-        for k, character in enumerate(seen):
-            spread.code[starts[at] + k] = ord(character)
-            spread.x0[starts[at] + k] = chars.x0[at] + k * step
-            spread.x1[starts[at] + k] = chars.x0[at] + (k + 1) * step
-    spread.is_blank = np.isin(spread.code, _BLANK_CODES)
-    return spread

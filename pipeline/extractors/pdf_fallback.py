@@ -12,9 +12,10 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.extractors.pdf_chars import Glyph, Style, from_glyphs
+from pipeline.extractors.pdf_model import Glyph, Style
 from pipeline.extractors.pdf_page import PageContent, compose
 from pipeline.extractors.pdf_paths import PageDrawing, Shape
+from pipeline.extractors.pdf_repairs import from_glyphs
 from pipeline.limits import Limits
 from pipeline.model import Box
 

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.extractors.pdf_chars import Frame
+from pipeline.extractors.pdf_model import Frame
 from pipeline.model import Bookmark, Box, Metadata
 
 MAX_BOOKMARKS = 10_000

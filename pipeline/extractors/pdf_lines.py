@@ -12,23 +12,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.extractors.pdf_chars import PageChars, page_boxes
+from pipeline.extractors.pdf_model import PageChars, page_boxes
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
+from pipeline.extractors.pdf_rows import SCRIPT_SIZE, find_rows
 from pipeline.model import Box, Line, Link, Span
 
 # All in ems of the text they stand in.
-BACKWARD = 0.7  # a character this far left of its forerunner's end starts another run
-RUN_GAP = 1.0  # … and one this far right of it
-SAME_BASE = 0.2  # baselines closer than this are one
-LINE_GAP = 3.0  # two runs drawn one after the other and further apart are two lines
-LOOSE_GAP = 1.0  # … and runs not drawn one after the other
-BLANK_GAP = 8.0  # … and runs with blank glyphs between them
 WORD_GAP = 0.25  # a gap that is a blank where the line prints no blank glyphs
 WORD_GAP_PRINTED = 0.27  # … and where it does
 BLANK_GLYPH_GAP = 0.06  # a blank glyph parts words only if it keeps them apart
 TRACKING_PAIRS = 3  # pairs of letters that tell a line's letter spacing
 MAX_TRACKING = 0.3  # ems
-SCRIPT_SIZE = 0.78  # a superscript is smaller than this share of its line's size
 SCRIPT_RISE = 0.15
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -44,18 +38,6 @@ class PlacedLine:
     has_printed_blanks: bool = False
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters strung together: positions in the page's arrays."""
-
-    at: Ints
-    x0: float
-    x1: float
-    base: float
-    size: float
-    number: int  # in drawing order
-
-
 def build_lines(
     chars: PageChars, regions: Ints, page: int, links: list[tuple[Box, str]] | None = None
 ) -> list[PlacedLine]:
@@ -65,108 +47,7 @@ def build_lines(
     """
     if not len(chars):
         return []
-    rows: list[tuple[int, Ints]] = []
-    for runs in _runs_by_place(chars, regions):
-        region = int(regions[runs[0].at[0]])
-        for row in _rows(runs):
-            rows += [(region, at) for at in _cut(row, chars)]
-    return _lines(chars, rows, page, links or [])
-
-
-def _runs_by_place(chars: PageChars, regions: Ints) -> list[list[_Run]]:
-    """Runs grouped by turn and region."""
-    if len(chars) == 1:
-        breaks = np.zeros(0, np.int64)
-    else:
-        size = np.maximum(np.minimum(chars.size[:-1], chars.size[1:]), 0.1)
-        gap = chars.x0[1:] - chars.x1[:-1]
-        breaks = 1 + np.flatnonzero(
-            (regions[1:] != regions[:-1])
-            | (chars.turn[1:] != chars.turn[:-1])
-            | (np.abs(chars.base[1:] - chars.base[:-1]) > SAME_BASE * size)
-            | (gap > RUN_GAP * size)
-            | (chars.x0[1:] < chars.x0[:-1] - 0.05 * size)
-            | (gap < -BACKWARD * size)
-        )
-    starts = np.concatenate([[0], breaks])
-    ends = np.concatenate([breaks, [len(chars)]])
-    x0 = chars.x0[starts].tolist()
-    x1 = np.maximum.reduceat(chars.x1, starts).tolist()
-    base = chars.base[starts].tolist()
-    size_of = np.maximum.reduceat(chars.size, starts).tolist()
-    turn, region = chars.turn[starts].tolist(), regions[starts].tolist()
-    groups: dict[tuple[int, int], list[_Run]] = {}
-    for k, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        run = _Run(np.arange(start, end), x0[k], x1[k], base[k], size_of[k], k)
-        groups.setdefault((turn[k], region[k]), []).append(run)
-    return list(groups.values())
-
-
-def _rows(runs: list[_Run]) -> list[list[_Run]]:
-    """Runs of one baseline; raised and lowered small runs join the row they touch."""
-    rows: list[list[_Run]] = []
-    bases: list[float] = []
-    for run in sorted(runs, key=lambda run: (run.base, run.number)):
-        if rows and run.base - bases[-1] <= SAME_BASE * max(run.size, rows[-1][0].size):
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-            bases.append(run.base)
-    host: dict[int, int] = {}
-    for k, row in enumerate(rows):
-        for near in (k + 1, k - 1):  # a superscript stands above its line's baseline, so its line comes after it
-            if 0 <= near < len(rows) and near not in host and _is_script_of(row, rows[near]):
-                host[k] = near
-                break
-    for k, near in host.items():
-        rows[near] = rows[near] + rows[k]
-    return [row for k, row in enumerate(rows) if k not in host]
-
-
-def _is_script_of(row: list[_Run], other: list[_Run]) -> bool:
-    """Whether every run of `row` is a small run beside or between runs of `other`."""
-    size = max(run.size for run in row)
-    height = max(run.size for run in other)
-    base, line_base = row[0].base, other[0].base
-    if size >= SCRIPT_SIZE * height or not -0.35 * height < line_base - base < 0.75 * height:
-        return False
-    return all(
-        any(-0.3 * height < run.x0 - near.x1 < 0.35 * height or -0.3 * height < near.x0 - run.x1 < 0.35 * height
-            or (near.x0 <= run.x0 and run.x1 <= near.x1) for near in other)
-        for run in row
-    )  # fmt: skip
-
-
-def _cut(row: list[_Run], chars: PageChars) -> list[Ints]:
-    """Positions of the characters of each line of a row, left to right."""
-    row = sorted(row, key=lambda run: (run.x0, run.number))
-    pieces: list[list[_Run]] = [[row[0]]]
-    reach, blank_to = row[0].x1, _blank_tail(row[0], chars)
-    for before, run in pairwise(row):
-        size = max(min(before.size, run.size), 0.1)
-        visible = run if not chars.is_blank[run.at].all() else None
-        gap = (run.x0 - reach) / size
-        follows = run.number == before.number + 1
-        limit = BLANK_GAP if blank_to > 0.5 * size and follows else LINE_GAP if follows else LOOSE_GAP
-        if visible is not None and gap > limit:
-            pieces.append([run])
-            reach = run.x1
-        else:
-            pieces[-1].append(run)
-            reach = max(reach, run.x1)
-        blank_to = _blank_tail(run, chars)
-    lines = []
-    for piece in pieces:
-        at = np.concatenate([run.at for run in piece]) if len(piece) > 1 else piece[0].at
-        if not chars.is_blank[at].all():
-            lines.append(at if len(piece) == 1 else at[np.argsort(chars.x0[at], kind="stable")])
-    return lines
-
-
-def _blank_tail(run: _Run, chars: PageChars) -> float:
-    """Width in points of the blank glyphs at the end of a run."""
-    last = int(run.at[-1])
-    return float(chars.x1[last] - chars.x0[last]) if chars.is_blank[last] else 0.0
+    return _lines(chars, find_rows(chars, regions), page, links or [])
 
 
 def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: list[tuple[Box, str]]) -> list[PlacedLine]:
@@ -292,9 +173,8 @@ def _finish(
     text: str, edges: tuple[float, ...], marks: Ints, chars: PageChars
 ) -> tuple[str, tuple[float, ...], tuple[Span, ...]]:
     """Text in NFC with its edges and spans; exponents as superscript characters."""
-    changes = np.flatnonzero(marks[1:] != marks[:-1]) + 1
-    bounds = [0, *changes.tolist(), len(text)]
-    kinds = marks[bounds[:-1]].tolist()
+    bounds = [0, *(np.flatnonzero(marks[1:] != marks[:-1]) + 1).tolist(), len(text)]
+    kinds: list[int] = marks[bounds[:-1]].tolist()
     if any(kind & 2 for kind in kinds):
         text = _exponents(text, bounds, kinds)
     spans = []

@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import Code, LimitReached
-from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_paths, pdf_raw, pdf_tables
-from pipeline.extractors.pdf_chars import Frame, Glyph, PageChars
+from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_model, pdf_paths, pdf_raw, pdf_tables
 from pipeline.extractors.pdf_lines import PlacedLine
+from pipeline.extractors.pdf_model import Frame, Glyph, PageChars
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_paths import PageDrawing
 from pipeline.extractors.pdf_tables import Regions
@@ -112,7 +112,7 @@ def compose(
     visible = ~chars.is_blank
     content.char_count = int(np.count_nonzero(visible))
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
-    boxes = pdf_chars.page_boxes(chars)
+    boxes = pdf_model.page_boxes(chars)
     points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
     backgrounds = pdf_figures.find_backgrounds(drawing, width, height, boxes[visible])
     regions = pdf_tables.find_regions(drawing, width, height, boxes[visible], backgrounds)

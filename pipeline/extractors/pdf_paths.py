@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.extractors import pdf_raw as raw
-from pipeline.extractors.pdf_chars import Frame
+from pipeline.extractors.pdf_model import Frame
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.model import Box
 

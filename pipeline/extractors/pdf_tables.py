@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -123,7 +124,10 @@ def _lines(values: Sequence[float]) -> list[float]:
 
 
 def _nearest(lines: Sequence[float], value: float) -> int:
-    return min(range(len(lines)), key=lambda k: abs(lines[k] - value))
+    after = bisect_left(lines, value)
+    if after == len(lines) or (after and value - lines[after - 1] <= lines[after] - value):
+        return after - 1
+    return after
 
 
 def _is_box(shape: Shape, page: Box) -> bool:
@@ -143,13 +147,11 @@ def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points:
     """Frames that are boxes of their own: not a table's outline, a cell's shading, or the same frame drawn twice."""
     kept: list[Box] = []
     for frame in sorted(set(frames), key=lambda box: (-_area(box), box)):
-        if _area(frame) >= PAGE_SHARE * _area(page) or not _holds(frame, points):
+        if _area(frame) >= PAGE_SHARE * _area(page) or any(_same(frame, other) for other in kept):
             continue
-        if any(_same(frame, other) for other in kept):
+        if any(not _may_stand(frame, grid) for grid in grids) or any(_crosses(frame, other) for other in kept):
             continue
-        if any(not _may_stand(frame, grid) for grid in grids):
-            continue
-        if any(_crosses(frame, other) for other in kept) or _cuts_words(frame, points, text):
+        if not _holds(frame, points) or _cuts_words(frame, points, text):
             continue
         kept.append(frame)
     return kept

@@ -1,0 +1,180 @@
+"""Repairs of what pdfium's text page leaves out or passes through raw.
+
+Blanks drawn as text objects of their own, single characters of fonts that are not embedded, struck-twice bold, symbol
+and private-use glyphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pipeline.extractors import pdf_raw as raw
+from pipeline.extractors.glyphs import map_char, symbol_family
+from pipeline.extractors.pdf_model import ASCENT, Frame, Glyph, PageChars, Style, append, are_blank, empty
+from pipeline.extractors.pdf_raw import Floats
+
+UNKNOWN_CODE = 0xFFFD
+POINT = 0.01  # points: pdfium drops what is narrower
+SAME_PLACE = 0.7  # points two engines may place a character apart
+BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
+_MAPPED = re.compile("[\x00-\x1f\u2e80-\u2fd5\ue000-\ufb06\ufe30-\ufe4f\ufeff\uffa0-\uffff\U0002f800-\U0010fffd]")
+
+
+def from_glyphs(glyphs: Sequence[Glyph]) -> PageChars:
+    """Characters in drawing order; a ligature's characters share its width."""
+    numbers = {style: number for number, style in enumerate(dict.fromkeys(glyph.style for glyph in glyphs))}
+    pieces = [
+        (glyph, ord(character), glyph.x0 + k * (glyph.x1 - glyph.x0) / len(glyph.text))
+        for glyph in glyphs
+        if not glyph.text.startswith("(cid:")
+        for k, character in enumerate(glyph.text)
+    ]
+    if not pieces:
+        return empty()
+    code = np.array([code for _, code, _ in pieces], np.int64)
+    x0 = np.array([x0 for _, _, x0 in pieces], np.float64)
+    width = np.array([(glyph.x1 - glyph.x0) / len(glyph.text) for glyph, _, _ in pieces], np.float64)
+    base = np.array([glyph.base for glyph, _, _ in pieces], np.float64)
+    size = np.array([glyph.style.size for glyph, _, _ in pieces], np.float64)
+    style = np.array([numbers[glyph.style] for glyph, _, _ in pieces], np.int64)
+    turn = np.array([glyph.turn for glyph, _, _ in pieces], np.int64)
+    is_blank = are_blank(code)
+    is_suspect = code == UNKNOWN_CODE
+    chars = PageChars(code, x0, x0 + width, base, size, size, style, turn, is_blank, is_suspect, list(numbers))
+    return map_glyphs(chars)
+
+
+def add_left_out(
+    chars: PageChars, runs: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None
+) -> PageChars:
+    """Add what pdfium's text page drops.
+
+    It drops objects without width, which are single blanks or, where the font is not embedded and no substitute has
+    the glyph, single characters; and objects that strike what is there a second time: those make it bold.
+    """
+    if not runs:
+        return chars
+    bounds = np.zeros((len(runs), 4), np.float32)  # left, bottom, right, top
+    raw.fill_each("FPDFPageObj_GetBounds", runs, bounds, pointers=4)
+    edges = bounds.astype(np.float64)
+    px0, py0 = frame.place(edges[:, 0], edges[:, 1])
+    px1, py1 = frame.place(edges[:, 2], edges[:, 3])
+    left, right = np.minimum(px0, px1), np.maximum(px0, px1)
+    up, down = np.minimum(py0, py1), np.maximum(py0, py1)
+    is_narrow = bounds[:, 2] - bounds[:, 0] < POINT
+    _embolden(chars, left[~is_narrow], up[~is_narrow], right[~is_narrow], down[~is_narrow])
+    narrow = np.flatnonzero(is_narrow)
+    if not len(narrow):
+        return chars
+    left, up, right, down = left[narrow], up[narrow], right[narrow], down[narrow]
+    if second_opinion is not None:
+        fonts = raw.of_each("FPDFTextObj_GetFont", [runs[k] for k in narrow.tolist()])
+        if 0 in raw.of_each("FPDFFont_GetIsEmbedded", fonts):
+            chars = _with_glyphs(chars, second_opinion(), np.stack([left, up, right, down], axis=1))
+    is_point = (right - left < POINT) & (down - up < POINT)
+    return _with_blanks(chars, left[is_point], down[is_point])
+
+
+def _with_glyphs(chars: PageChars, glyphs: Sequence[Glyph], areas: Floats) -> PageChars:
+    """Add those of another engine's glyphs that begin inside the areas (rows x0, y0, x1, y1)."""
+    known = set(zip(np.round(chars.x0).tolist(), np.round(chars.base).tolist(), strict=True))
+    found = []
+    for glyph in glyphs:
+        if (round(glyph.x0), round(glyph.base)) in known:
+            continue
+        inside = (
+            (areas[:, 0] - SAME_PLACE < glyph.x)
+            & (areas[:, 1] - SAME_PLACE < glyph.y)
+            & (areas[:, 2] + SAME_PLACE > glyph.x)
+            & (areas[:, 3] + SAME_PLACE > glyph.y)
+        )
+        if inside.any() and glyph.text.strip():
+            found.append(glyph)
+    return append(chars, from_glyphs(found)) if found else chars
+
+
+def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
+    """Add a blank at each place that lies on a line of upright text and not where a character begins."""
+    upright = np.flatnonzero(chars.turn == 0)
+    if not len(upright):
+        return chars
+    order = upright[np.argsort(chars.base[upright], kind="stable")]
+    after = np.searchsorted(chars.base[order], y)
+    above, below = order[np.clip(after - 1, 0, None)], order[np.clip(after, None, len(order) - 1)]
+    like = np.where(np.abs(chars.base[above] - y) <= np.abs(chars.base[below] - y), above, below)
+    on_line = np.abs(chars.base[like] - y) < 0.3 * chars.size[like]
+    x, like = x[on_line], like[on_line]
+    n = len(x)
+    blanks = PageChars(
+        np.full(n, 0x20), x, x + BLANK_WIDTH * chars.size[like], chars.base[like], chars.size[like], chars.em[like],
+        chars.style[like], np.zeros(n, np.int64), np.ones(n, np.bool_), np.zeros(n, np.bool_),
+    )  # fmt: skip
+    merged = append(chars, blanks)
+    merged.style[len(chars) :] = chars.style[like]
+    starts = np.zeros(len(merged), np.bool_)
+    if second := len(chars):
+        known = set(zip(np.round(chars.x0, 1).tolist(), np.round(chars.base, 1).tolist(), strict=True))
+        pairs = zip(np.round(x, 1).tolist(), np.round(chars.base[like], 1).tolist(), strict=True)
+        starts[second:] = [pair in known for pair in pairs]
+    return merged.take(~starts) if starts.any() else merged
+
+
+def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
+    """Characters inside boxes of objects that pdfium found to repeat them."""
+    bold: dict[int, int] = {}
+    for x0, y0, x1, y1 in zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True):
+        on_row = (chars.base > y0 - 1.0) & (chars.base - ASCENT * chars.size < y1) & (chars.turn == 0)
+        hit = on_row & (chars.x0 >= x0 - 1.5) & (chars.x0 <= x1 + 0.5)
+        for style in np.unique(chars.style[hit]).tolist():
+            if style not in bold:
+                old = chars.styles[style]
+                chars.styles.append(Style(old.font, old.size, True, old.color, old.is_invisible))
+                bold[style] = len(chars.styles) - 1
+            chars.style[hit & (chars.style == style)] = bold[style]
+
+
+def map_glyphs(chars: PageChars) -> PageChars:
+    """Private-use, symbol-font and compatibility characters as a reader sees them."""
+    text = "".join(map(chr, chars.code.tolist()))
+    symbolic = np.array([bool(symbol_family(style.font)) for style in chars.styles], np.bool_)
+    places = [found.start() for found in _MAPPED.finditer(text)]
+    if len(chars) and symbolic.any():
+        places = sorted({*places, *np.flatnonzero(symbolic[chars.style] & ~chars.is_blank).tolist()})
+    if not places:
+        return chars
+    widths = np.ones(len(chars), np.int64)  # characters each glyph becomes
+    longer: dict[int, str] = {}
+    for at in places:
+        code = int(chars.code[at])
+        seen = map_char(code, chars.styles[int(chars.style[at])].font)
+        if code in (0x02, 0xFFFE):  # pdfium's sign for a hyphen at the end of a line
+            seen = "-"
+        elif seen is None and (code < 0x20 or code == 0xFFFF):
+            chars.code[at], chars.is_suspect[at] = UNKNOWN_CODE, True
+            continue
+        if seen is None:
+            chars.unknown += 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+            continue
+        chars.mapped += 1
+        chars.is_suspect[at] = False
+        widths[at] = len(seen)
+        if len(seen) == 1:
+            chars.code[at] = ord(seen)
+        elif seen:
+            longer[at] = seen
+    chars.is_blank = are_blank(chars.code)
+    if not longer and widths.all():
+        return chars
+    starts = np.cumsum(widths) - widths
+    spread = chars.take(np.repeat(np.arange(len(chars)), widths))
+    for at, seen in longer.items():
+        step = (chars.x1[at] - chars.x0[at]) / len(seen)
+        for k, character in enumerate(seen):
+            spread.code[starts[at] + k] = ord(character)
+            spread.x0[starts[at] + k] = chars.x0[at] + k * step
+            spread.x1[starts[at] + k] = chars.x0[at] + (k + 1) * step
+    spread.is_blank = are_blank(spread.code)
+    return spread
