@@ -124,6 +124,16 @@ def _add_reading(commands: _Commands) -> None:
     show.add_argument("--page", type=int, metavar="N", help="only this page")
     show.add_argument("--png", type=Path, metavar="OUT", help="draw the blocks of --page onto its picture")
 
+    profile = _command(
+        commands,
+        "profile",
+        _profile,
+        "show what speaks for a series in its files, and a draft of its profile",
+        "Give several issues of one series: what returns in them is evidence, what does not is text.",
+    )
+    profile.add_argument("files", type=Path, nargs="+", metavar="FILE", help="bulletins of one series")
+    profile.add_argument("--draft", type=Path, metavar="OUT", help="write the draft here instead of printing it")
+
     describe = _command(commands, "describe", _describe, "explain the published tables, or the columns of one")
     describe.add_argument("table", nargs="?", help="name of a table; without it all tables are listed")
     page = describe.add_mutually_exclusive_group()
@@ -202,6 +212,30 @@ def _show(options: argparse.Namespace) -> int:
 
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     Console(width=width).print(bulletin_tree(bulletin, options.page))
+    return EXIT_FINE
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from pipeline.api import open as open_bulletin
+    from pipeline.segmenter.evidence import draft, gather
+
+    evidence = gather([open_bulletin(file) for file in options.files])
+    for name, found in (
+        ("cover", evidence.cover),
+        ("running heads", evidence.furniture),
+        ("sites", evidence.hosts),
+        ("publishers", evidence.publishers),
+        ("profiles that know these files", evidence.profiles),
+    ):
+        print(f"{name}:" if found else f"{name}: none")
+        for what, count in found:
+            print(f"  {count:3} of {evidence.files}  {what}")
+    print("marks (level, blocks):", ", ".join(f"{mark} ({level}, {count})" for mark, level, count in evidence.marks))
+    if options.draft is not None:
+        options.draft.write_text(draft(evidence), encoding="utf-8")
+        print(f"\n{options.draft} written; edit it, then move it to pipeline/profiles/")
+    else:
+        print("\n" + draft(evidence))
     return EXIT_FINE
 
 

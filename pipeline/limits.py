@@ -22,7 +22,6 @@ class Limits:
     archive_ratio_from: int = 1 * MIB
     stream_bytes: int = 100 * MIB  # one inflated stream
     records: int = 2_000_000  # records of one HWP section; 20,000 seen
-    xml_depth: int = 200  # 60 seen in nested tables
     nesting: int = 16  # tables in tables; 4 seen
     table_rows: int = 10_000
     table_columns: int = 500
