@@ -35,9 +35,10 @@ $(RUN): requirements/run.txt | $(PYTHON)
 	@$(PIP) --requirement requirements/run.txt
 	@touch $@
 
-$(DEV): requirements/dev.txt | $(PYTHON)
+$(DEV): requirements/dev.txt requirements/fonts.txt | $(PYTHON)
 	@echo "Installing what tests need"
 	@$(PIP) --requirement requirements/dev.txt
+	@$(PIP) --no-deps --requirement requirements/fonts.txt
 	@touch $@ $(RUN)
 
 .PHONY: setup
