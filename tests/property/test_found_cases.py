@@ -90,10 +90,10 @@ def test_table_goes_on_with_a_merged_cell() -> None:
     check(issue(replace(article(), body=(Bullet(LONG), table, Bullet(LONG)))), RELEASE, "pdf")
 
 
-@pytest.mark.parametrize("words", range(8))
-def test_source_line_below_a_full_line_is_no_part_of_it(words: int) -> None:
+@pytest.mark.parametrize("length", range(30, 40))
+def test_source_line_below_a_full_line_is_no_part_of_it(length: int) -> None:
     """The item's type is hardly larger than the source's, and its last line may be full to the edge."""
-    text = LONG.partition(" 배송비")[0] + " 창고의" * words
+    text = f"{LONG.partition(' 배송비')[0]} 창고{'가' * length}의"
     items = Bullet(LONG, children=(Bullet("창고를 넓힘", 2, children=(Bullet(text, 3),)),))
     cited = replace(article(items), citations=("미르해양원, 이용료 보고서, 2026.1.11.",))
     check(issue(cited), RELEASE, "pdf")

@@ -6,7 +6,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -17,7 +16,9 @@ def font_file(name: str) -> Path:
     """The TrueType file of a face. The package is located, not imported: it would load matplotlib."""
     spec = find_spec("koreanize_matplotlib")
     if spec is None or not spec.submodule_search_locations:
-        pytest.skip("koreanize-matplotlib, which brings the Korean typeface, is not installed; run `make test`")
+        raise RuntimeError(
+            "koreanize-matplotlib, which brings the Korean typeface, is not installed; `make test` installs it"
+        )
     return Path(spec.submodule_search_locations[0]) / "fonts" / f"{name}.ttf"
 
 
