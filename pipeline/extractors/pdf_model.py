@@ -145,6 +145,8 @@ def append(chars: PageChars, more: PageChars) -> PageChars:
 def page_boxes(chars: PageChars) -> Floats:
     """Boxes x0, y0, x1, y1 on the displayed page, of one height for all fonts of a size."""
     y0, y1 = chars.base - ASCENT * chars.size, chars.base + DESCENT * chars.size
+    if not chars.turn.any():
+        return np.stack([chars.x0, y0, chars.x1, y1], axis=1)
     return np.stack(
         [
             np.choose(chars.turn, [chars.x0, -y1, -chars.x1, y0]),

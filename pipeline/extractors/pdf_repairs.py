@@ -106,6 +106,14 @@ def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
     above, below = order[np.clip(after - 1, 0, None)], order[np.clip(after, None, len(order) - 1)]
     like = np.where(np.abs(chars.base[above] - y) <= np.abs(chars.base[below] - y), above, below)
     on_line = np.abs(chars.base[like] - y) < 0.3 * chars.size[like]
+    begins = np.array(
+        [
+            bool((np.abs(chars.x0[upright] - px) + np.abs(chars.base[upright] - py) < 0.1).any())
+            for px, py in zip(x.tolist(), y.tolist(), strict=True)
+        ],
+        np.bool_,
+    )
+    on_line &= ~begins
     x, like = x[on_line], like[on_line]
     n = len(x)
     blanks = PageChars(
@@ -114,12 +122,7 @@ def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
     )  # fmt: skip
     merged = append(chars, blanks)
     merged.style[len(chars) :] = chars.style[like]
-    starts = np.zeros(len(merged), np.bool_)
-    if second := len(chars):
-        known = set(zip(np.round(chars.x0, 1).tolist(), np.round(chars.base, 1).tolist(), strict=True))
-        pairs = zip(np.round(x, 1).tolist(), np.round(chars.base[like], 1).tolist(), strict=True)
-        starts[second:] = [pair in known for pair in pairs]
-    return merged.take(~starts) if starts.any() else merged
+    return merged
 
 
 def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
@@ -138,7 +141,7 @@ def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: F
 
 def map_glyphs(chars: PageChars) -> PageChars:
     """Private-use, symbol-font and compatibility characters as a reader sees them."""
-    text = "".join(map(chr, chars.code.tolist()))
+    text = chars.code.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     symbolic = np.array([bool(symbol_family(style.font)) for style in chars.styles], np.bool_)
     places = [found.start() for found in _MAPPED.finditer(text)]
     if len(chars) and symbolic.any():
