@@ -23,11 +23,15 @@ from pipeline.segmenter.units import HEAD
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks
 TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE = 160
+MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
 OPENING = 25  # units among which the title of a single article is looked for
 ITEM_RANK = 30  # marks from □ down open items, not titles
 _MASTHEAD = regex.compile(r"보\s?도\s?(?:참\s?고\s?|설\s?명\s?|해\s?명\s?)?자\s?료|설\s?명\s?자\s?료")
 _RELEASE_DATE = regex.compile(
     r"(?:보\s?도\s?(?:시\s?점|일\s?시)|배\s?포(?:\s?일\s?시)?|엠\s?바\s?고)\s?[:：|]?\s.{0,12}(?:19|20)\d{2}\s?[.년]"
+)
+_NUMBERED_HEAD = regex.compile(
+    r"\s*(?:[<【\[]|(?:참\s?고|붙\s?임|별\s?첨|첨\s?부)(?:\s?자료)?\s?\d{1,2}(?!\d|\s?[.월년]))"
 )
 _HEAD_LINE = regex.compile(rf"^\s*[<【\[]?\s*(?P<head>{HEAD.pattern})\s*[>】\]]?\s*[:.)]?\s+(?P<title>\S.*)$", regex.S)
 
@@ -174,8 +178,10 @@ def _from_heads(units: Sequence[Unit], body: Sequence[int]) -> list[Span]:
             if _may_be_title(after) and len(after.text) <= 80 and after.marker is None and unit.item.frame:
                 spans.append(Span(at, 0, after.text, section=unit.text.strip(), head=unit.text.strip()))
             continue
-        found = _HEAD_LINE.match(unit.text) if unit.marker is None and unit.item.frame else None
-        if found and len(unit.text) <= 90:
+        found = _HEAD_LINE.match(unit.text) if unit.marker is None else None
+        if found and not unit.item.frame and not _NUMBERED_HEAD.match(unit.text):
+            continue  # "참고 자료를 보면" is a sentence; a frame, a bracket or a number makes it a title
+        if found and len(unit.text) <= MAX_HEAD_TITLE:
             spans.append(Span(at, 0, found["title"].strip(), section=found["head"].strip(), head=found["head"].strip()))
     return spans
 

@@ -161,7 +161,12 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return True  # cells of one title, masthead or contact table read as one line
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
-    if find_marker(line.text) is not None or _is_further_source(pending) or _LED_TO_PAGE.search(before.text):
+    if (
+        find_marker(line.text) is not None
+        or find_reference(line.text)
+        or _is_further_source(pending)
+        or _LED_TO_PAGE.search(before.text)
+    ):
         return False
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
