@@ -153,19 +153,17 @@ def _narrow_type3(chars: PageChars, table: _Runs, run_of: Ints) -> None:
     nameless = np.array([not chars.styles[style].font for style in table.style], np.bool_)
     if not nameless.any():
         return
-    width = raw.function("FPDFFont_GetGlyphWidth")
-    out = np.zeros(1, np.float32)
-    widths: dict[tuple[int, int], float] = {}
-    for at in np.flatnonzero(nameless[run_of]).tolist():
-        run = int(run_of[at])
-        key = (table.fonts[run], int(chars.code[at]))
-        if key not in widths:
-            out[0] = 0.0
-            width(key[0], key[1], 1.0, out.ctypes.data)
-            widths[key] = float(out[0])
-        advance = widths[key] * float(table.scale[run])
-        if 0.0 < advance < chars.x1[at] - chars.x0[at]:
-            chars.x1[at] = chars.x0[at] + advance
+    numbers = {font: number for number, font in enumerate(dict.fromkeys(table.fonts))}
+    font_of = np.array([numbers[font] for font in table.fonts])
+    places = np.flatnonzero(nameless[run_of])
+    keys, key_of = np.unique((font_of[run_of[places]] << 21) | chars.code[places], return_inverse=True)
+    fonts = list(numbers)
+    width, out = raw.function("FPDFFont_GetGlyphWidth"), np.zeros((len(keys), 1), np.float32)
+    for k, key in enumerate(keys.tolist()):
+        width(fonts[key >> 21], key & 0x1FFFFF, 1.0, out.ctypes.data + out.itemsize * k)
+    advance = out[key_of.reshape(-1), 0] * table.scale[run_of[places]]
+    narrower = (advance > 0.0) & (advance < chars.x1[places] - chars.x0[places])
+    chars.x1[places[narrower]] = (chars.x0[places] + advance)[narrower]
 
 
 def _join_surrogates(chars: PageChars) -> PageChars:

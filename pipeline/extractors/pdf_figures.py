@@ -11,13 +11,14 @@ from pipeline.extractors.pdf_raw import Floats
 from pipeline.model import Box
 
 MIN_IMAGE = 24.0  # points; smaller images are bullets and ornaments
+MIN_BAR = 16.0  # … and lower ones mark words
 MIN_CHART = (80.0, 60.0)  # width and height in points a drawing needs to be a figure
 MIN_SHAPES = 8  # shapes a drawing needs
 BACKGROUND = 0.6  # share of the page from which on a picture lies behind the text
 REACH = 6.0  # points between shapes of one drawing
 DENSE = 0.45  # share of a region's area that running text covers: then it is text on decoration
 BEHIND = 0.12  # … and of a picture's, then it is a background
-MAX_SHAPES = 3_000  # beyond it shapes are sampled evenly: a map has 10,000
+MAX_SHAPES = 1_000  # beyond it shapes are sampled evenly: a map has 10,000
 
 
 def find_backgrounds(drawing: PageDrawing, width: float, height: float, text: Floats) -> list[Box]:
@@ -26,6 +27,7 @@ def find_backgrounds(drawing: PageDrawing, width: float, height: float, text: Fl
         image
         for image in drawing.images
         if image.x1 - image.x0 >= MIN_IMAGE
+        and image.y1 - image.y0 >= MIN_BAR
         and (image.x1 - image.x0) * (image.y1 - image.y0) <= BACKGROUND * width * height
         and _text_share(image, text) > BEHIND
     ]
@@ -67,28 +69,30 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> list[Box]:
-    """Clusters of shapes that are no frames."""
-    shapes = [shape.box for shape in drawing.shapes if not shape.is_frame or shape.is_filled]
-    shapes = [
-        box
-        for box in shapes
-        if (box.x1 - box.x0) * (box.y1 - box.y0) < 0.5 * page_area and not any(_covers(other, box) for other in taken)
+    """Clusters of shapes that are no frames. Small curves count only where larger shapes are: charts have markers."""
+    if not any(not shape.is_frame for shape in drawing.shapes):
+        return []
+    large = [
+        shape.box
+        for shape in drawing.shapes
+        if (not shape.is_frame or shape.is_filled)
+        and not shape.is_glyph
+        and (shape.box.x1 - shape.box.x0) * (shape.box.y1 - shape.box.y0) < 0.5 * page_area
+        and not any(_covers(other, shape.box) for other in taken)
     ]
-    if len(shapes) < MIN_SHAPES or not any(not shape.is_frame for shape in drawing.shapes):
+    if not large:
         return []
-    step = len(shapes) // MAX_SHAPES + 1
-    boxes = np.array(shapes[::step])
-    bent = sum(not shape.is_frame for shape in drawing.shapes)
-    if bent < 2:
-        return []
-    clusters = _clusters(boxes)
+    boxes = np.array(large[:: len(large) // MAX_SHAPES + 1])
+    small = np.array([shape.box for shape in drawing.shapes if shape.is_glyph]).reshape(-1, 4)
     result = []
-    for members in clusters:
+    for members in _clusters(boxes):
         part = boxes[members]
         box = Box(*part[:, :2].min(axis=0).tolist(), *part[:, 2:].max(axis=0).tolist())
         width, height = box.x1 - box.x0, box.y1 - box.y0
-        is_large = width >= MIN_CHART[0] and height >= MIN_CHART[1]
-        if len(members) >= MIN_SHAPES and is_large and width * height < BACKGROUND * page_area:
+        if width < MIN_CHART[0] or height < MIN_CHART[1] or width * height >= BACKGROUND * page_area:
+            continue
+        inside = (small[:, :2] >= box[:2]).all(axis=1) & (small[:, 2:] <= box[2:]).all(axis=1)
+        if len(members) + int(inside.sum()) >= MIN_SHAPES:
             result.append(box)
     return result
 

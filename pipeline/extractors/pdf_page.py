@@ -169,6 +169,16 @@ class _Assembly:
             for placed in self.lines.get(region, ()):
                 self.first[region] = min(self.first.get(region, placed.order), placed.order)
 
+        self.grids_in: dict[int, list[int]] = {}
+        for number, parent in enumerate(regions.grid_parent):
+            self.grids_in.setdefault(parent, []).append(number)
+        self.boxes_in: dict[int, list[int]] = {}
+        for number in regions.box_regions:
+            self.boxes_in.setdefault(regions.parent[number], []).append(number)
+        self.figures_in: dict[int, list[tuple[Figure, int]]] = {}
+        for figure, region in self.figures:
+            self.figures_in.setdefault(self._home(figure.box or Box(0, 0, 0, 0)), []).append((figure, region))
+
     def _reach(self, region: int, order: int) -> None:
         while region:
             if self.first.get(region, order + 1) <= order:
@@ -188,25 +198,23 @@ class _Assembly:
         for placed in self.lines.get(region, ()):
             elements.append(placed.line)
             places.append((placed.line.box or Box(0, 0, 0, 0), placed.order))
-        for number, grid in enumerate(self.regions.grids):
-            if self.regions.grid_parent[number] != region:
-                continue
+        for number in self.grids_in.get(region, ()):
+            grid = self.regions.grids[number]
             firsts = [self.first[cell] for cell in self.regions.cell_regions[number] if cell in self.first]
             if firsts:
                 elements.append(self._grid(number))
                 places.append((grid.box, min(firsts)))
-        for box_region in self.regions.box_regions:
-            if self.regions.parent[box_region] != region or box_region not in self.first:
+        for box_region in self.boxes_in.get(region, ()):
+            if box_region not in self.first:
                 continue
             inner = self.of_region(box_region)
             box = self.regions.boxes[box_region]
             cell = Cell(0, 0, 1, 1, tuple(inner), self.page, _rounded(box))
             elements.append(Grid(1, 1, (cell,), kind="box", page=self.page, page_last=self.page, box=_rounded(box)))
             places.append((box, self.first[box_region]))
-        for figure, figure_region in self.figures:
-            if figure.box is not None and self._home(figure.box) == region:
-                elements.append(figure)
-                places.append((figure.box, self.first.get(figure_region)))
+        for figure, figure_region in self.figures_in.get(region, ()):
+            elements.append(figure)
+            places.append((figure.box or Box(0, 0, 0, 0), self.first.get(figure_region)))
         items = [Placed(k, box, order) for k, (box, order) in enumerate(places)]
         return [elements[k] for k in reading_order(items)]
 

@@ -59,6 +59,10 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {  # result, arguments
 }
 
 
+_NAME = create_string_buffer(512)  # PDF names have at most 127 bytes
+_NAME_ADDRESS = cast(_NAME, c_void_p).value
+
+
 @cache
 def function(name: str) -> Any:
     """A pdfium function that takes and gives plain integers; addresses stand for pointers.
@@ -120,13 +124,9 @@ def form_objects(form: int) -> list[int]:
 
 def font_name(font: int) -> str:
     """The base name of a font, "" where the file names none (Type 3)."""
-    call = function("FPDFFont_GetBaseFontName")
-    length = call(font, None, 0)
-    if length <= 1:
-        return ""
-    buffer = create_string_buffer(length)
-    call(font, cast(buffer, c_void_p).value, length)
+    length = function("FPDFFont_GetBaseFontName")(font, _NAME_ADDRESS, len(_NAME))
+    name = _NAME.raw[: min(length, len(_NAME)) - 1] if length > 1 else b""
     try:
-        return buffer.value.decode("utf-8")
+        return name.decode("utf-8")
     except UnicodeDecodeError:  # older Korean producers write their own code page
-        return buffer.value.decode("cp949", "replace")
+        return name.decode("cp949", "replace")
