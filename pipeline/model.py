@@ -228,7 +228,7 @@ BlockKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a stretch of text was printed: `text[start:start + length]` is `line.text[line_start:line_start + length]`."""
+    """Where a stretch of text was printed: `text[start:start + length]` is `line.text` from `line_start` on."""
 
     start: int
     line: Line
