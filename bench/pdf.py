@@ -161,8 +161,7 @@ def _compare(row: Row, document: Document, data: bytes) -> None:
             if found:
                 row.table_pages += 1
                 grids = [
-                    Counter(text for text in (_cell_text(cell) for cell in grid.cells) if text)
-                    for grid in _grids(mine)
+                    Counter(text for text in (_cell_text(cell) for cell in grid.cells) if text) for grid in _grids(mine)
                 ]
                 equal = all(Counter(cell for cell in cells if cell) in grids for cells in found)
                 row.tables_equal += equal
