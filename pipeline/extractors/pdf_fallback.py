@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.extractors.pdf_model import Glyph, Style
 from pipeline.extractors.pdf_page import PageContent, compose
-from pipeline.extractors.pdf_paths import PageDrawing, Shape
+from pipeline.extractors.pdf_paths import PageDrawing, Shapes
 from pipeline.extractors.pdf_repairs import from_glyphs
 from pipeline.limits import Limits
 from pipeline.model import Box
@@ -105,10 +105,12 @@ def _content(page: Any, limits: Limits) -> PageContent:
     edges = [edge for edge in page.edges if edge["orientation"] in ("h", "v")]
     flat = [(edge["x0"], edge["x1"], edge["top"]) for edge in edges if edge["orientation"] == "h"]
     upright = [(edge["top"], edge["bottom"], edge["x0"]) for edge in edges if edge["orientation"] == "v"]
+    curves = page.curves
+    none = np.zeros(len(curves), np.bool_)
     drawing = PageDrawing(
         np.array(flat, np.float64).reshape(-1, 3),
         np.array(upright, np.float64).reshape(-1, 3),
-        [Shape(_box(curve), False, bool(curve["fill"]), bool(curve["stroke"]), 0, False) for curve in page.curves],
+        Shapes(np.array([_box(curve) for curve in curves]).reshape(-1, 4), none, none, ~none, ~none),
         [_box(image) for image in page.images],
         is_cut=len(edges) > limits.page_edges,
     )

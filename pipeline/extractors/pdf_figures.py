@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.extractors.pdf_paths import PageDrawing
-from pipeline.extractors.pdf_raw import Floats
+from pipeline.extractors.pdf_raw import Floats, Ints
 from pipeline.model import Box
 
 MIN_IMAGE = 24.0  # points; smaller images are bullets and ornaments
@@ -70,20 +70,20 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
 
 def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> list[Box]:
     """Clusters of shapes that are no frames. Small curves count only where larger shapes are: charts have markers."""
-    if not any(not shape.is_frame for shape in drawing.shapes):
+    shapes = drawing.shapes
+    boxes = shapes.boxes
+    if shapes.is_frame.all():
         return []
-    large = [
-        shape.box
-        for shape in drawing.shapes
-        if (not shape.is_frame or shape.is_filled)
-        and not shape.is_glyph
-        and (shape.box.x1 - shape.box.x0) * (shape.box.y1 - shape.box.y0) < 0.5 * page_area
-        and not any(_covers(other, shape.box) for other in taken)
-    ]
-    if not large:
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    is_free = ~shapes.is_glyph & (~shapes.is_frame | shapes.is_filled) & (area < 0.5 * page_area)
+    for x0, y0, x1, y1 in taken:
+        is_free &= ~(
+            (boxes[:, 0] >= x0 - 2) & (boxes[:, 1] >= y0 - 2) & (boxes[:, 2] <= x1 + 2) & (boxes[:, 3] <= y1 + 2)
+        )
+    large, small = boxes[is_free], boxes[shapes.is_glyph]
+    if not len(large):
         return []
-    boxes = np.array(large[:: len(large) // MAX_SHAPES + 1])
-    small = np.array([shape.box for shape in drawing.shapes if shape.is_glyph]).reshape(-1, 4)
+    boxes = large[:: len(large) // MAX_SHAPES + 1]
     result = []
     for members in _clusters(boxes):
         part = boxes[members]
@@ -97,27 +97,20 @@ def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> l
     return result
 
 
-def _clusters(boxes: Floats) -> list[list[int]]:
-    """Indices of boxes that touch, directly or by way of others."""
-    left, clusters = set(range(len(boxes))), []
-    while left:
-        queue = [min(left)]
-        left.discard(queue[0])
-        members = []
-        while queue:
-            k = queue.pop()
-            members.append(k)
-            rest = np.fromiter(left, np.int64, len(left))
-            near = rest[
-                (boxes[rest, 0] <= boxes[k, 2] + REACH)
-                & (boxes[rest, 2] >= boxes[k, 0] - REACH)
-                & (boxes[rest, 1] <= boxes[k, 3] + REACH)
-                & (boxes[rest, 3] >= boxes[k, 1] - REACH)
-            ].tolist()
-            queue += near
-            left.difference_update(near)
-        clusters.append(sorted(members))
-    return clusters
+def _clusters(boxes: Floats) -> list[Ints]:
+    """Indices of boxes between which no gap wider than REACH runs from side to side or from top to bottom."""
+    done: list[Ints] = []
+    todo = [(np.arange(len(boxes)), 0, 0)]
+    while todo:
+        members, axis, uncut = todo.pop()
+        order = members[np.argsort(boxes[members, axis], kind="stable")]
+        reach = np.maximum.accumulate(boxes[order, axis + 2])[:-1]
+        breaks = 1 + np.flatnonzero(boxes[order[1:], axis] - reach > REACH)
+        if not len(breaks) and uncut:
+            done.append(members)
+        else:
+            todo += [(part, 1 - axis, 0 if len(breaks) else 1) for part in np.split(order, breaks)]
+    return done
 
 
 def _text_share(box: Box, text: Floats) -> float:

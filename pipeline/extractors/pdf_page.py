@@ -119,7 +119,7 @@ def compose(
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, width, height, boxes[visible], taken)
     content.image_share = _share(drawing.images, width, height)
-    content.outlined = sum(shape.is_glyph for shape in drawing.shapes)
+    content.outlined = int(np.count_nonzero(drawing.shapes.is_glyph))
     region_of = pdf_tables.assign(regions, points[:, 0], points[:, 1]) if len(chars) else np.zeros(0, np.int64)
     first_figure = len(regions.boxes)
     for k, figure in enumerate(figures):  # figures take only what no table or box holds

@@ -25,15 +25,14 @@ _MOVE, _LINE = 2, 0  # FPDF_SEGMENT_*
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A path with extent in both directions."""
+class Shapes:
+    """Paths with extent in both directions, one entry each."""
 
-    box: Box
-    is_frame: bool  # a rectangle, also with rounded corners
-    is_filled: bool
-    is_stroked: bool
-    fill: int  # 0xRRGGBB
-    is_glyph: bool  # small and with many points: most likely a character drawn as an outline
+    boxes: Floats = field(default_factory=lambda: np.zeros((0, 4)))  # rows x0, y0, x1, y1
+    is_frame: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))  # a rectangle, also with rounded corners
+    is_glyph: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))  # small with many points: an outlined letter
+    is_filled: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+    is_visible: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))  # stroked, or filled with a colour
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class PageDrawing:
 
     horizontal: Floats
     vertical: Floats
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: Shapes = field(default_factory=Shapes)
     images: list[Box] = field(default_factory=list)
     text_objects: list[int] = field(default_factory=list)  # addresses, forms not entered
     path_count: int = 0
@@ -72,7 +71,7 @@ class _Collector:
         self._horizontal: list[Floats] = []
         self._vertical: list[Floats] = []
         self._edges = 0
-        self._shapes: list[Shape] = []
+        self._shapes: list[tuple[Floats, Bools, Bools, Bools, Bools]] = []
         self._images: list[Box] = []
         self._paths = 0
 
@@ -80,7 +79,9 @@ class _Collector:
         return PageDrawing(
             np.concatenate(self._horizontal) if self._horizontal else np.zeros((0, 3)),
             np.concatenate(self._vertical) if self._vertical else np.zeros((0, 3)),
-            self._shapes,
+            Shapes(*(np.concatenate(columns) for columns in zip(*self._shapes, strict=True)))
+            if self._shapes
+            else Shapes(),
             self._images,
             self.text_objects,
             self._paths,
@@ -150,9 +151,7 @@ class _Collector:
             self._horizontal.append(horizontal)
             self._vertical.append(vertical)
             self._edges += len(horizontal) + len(vertical)
-        columns = (boxes[rest], is_frame, is_glyph, filled[rest], stroked[rest], color[rest])
-        for box, frame, glyph, fill, stroke, shade in zip(*(column.tolist() for column in columns), strict=True):
-            self._shapes.append(Shape(Box(*box), frame, fill, stroke, shade, glyph))
+        self._shapes.append((boxes[rest], is_frame, is_glyph, filled[rest], (~is_white)[rest]))
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.extractors import pdf_edges, pdf_rules
-from pipeline.extractors.pdf_paths import PageDrawing, Shape
+from pipeline.extractors.pdf_paths import PageDrawing, Shapes
 from pipeline.extractors.pdf_raw import Floats, Ints
 from pipeline.model import Box
 
@@ -78,7 +78,7 @@ def find_regions(
             else:
                 frames.append(_around(cells))
     frames += backgrounds
-    frames += [shape.box for shape in drawing.shapes if _is_box(shape, page)]
+    frames += _drawn_frames(drawing.shapes, page)
     return _arrange(page, grids, _boxes(frames, grids, page, points, text))
 
 
@@ -130,17 +130,11 @@ def _nearest(lines: Sequence[float], value: float) -> int:
     return after
 
 
-def _is_box(shape: Shape, page: Box) -> bool:
-    """A frame drawn around text: stroked, or filled with a colour."""
-    is_visible = shape.is_stroked or shape.fill != 0xFFFFFF
-    width, height = shape.box.x1 - shape.box.x0, shape.box.y1 - shape.box.y0
-    return (
-        shape.is_frame
-        and is_visible
-        and width >= MIN_BOX
-        and height >= MIN_BOX
-        and width * height < PAGE_SHARE * (page.x1 * page.y1)
-    )
+def _drawn_frames(shapes: Shapes, page: Box) -> list[Box]:
+    """Frames that may stand around text."""
+    width, height = shapes.boxes[:, 2] - shapes.boxes[:, 0], shapes.boxes[:, 3] - shapes.boxes[:, 1]
+    large = (width >= MIN_BOX) & (height >= MIN_BOX) & (width * height < PAGE_SHARE * _area(page))
+    return [Box(*box) for box in shapes.boxes[shapes.is_frame & shapes.is_visible & large].tolist()]
 
 
 def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points: Floats, text: Floats) -> list[Box]:
