@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,10 +64,6 @@ class _SecondOpinion:
             self._reader = SecondOpinion(self._data, self._password)
         glyphs: Sequence[Glyph] = self._reader(index)
         return glyphs
-
-    def close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
 
 
 def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
@@ -126,8 +121,7 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
     if document is None:
         return None
     try:
-        with closing(_SecondOpinion(data, password)) as second_opinion:
-            reading = _read(document, limits, second_opinion)
+        reading = _read(document, limits, _SecondOpinion(data, password))
     finally:
         document.close()
     if is_rebuilt:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
+import struct
+import zlib
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import numpy as np
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from pipeline.extractors.pdf_model import Glyph, Style
 from pipeline.extractors.pdf_page import PageContent, compose
@@ -19,18 +22,14 @@ from pipeline.extractors.pdf_repairs import from_glyphs
 from pipeline.limits import Limits
 from pipeline.model import Box
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every flaw of a damaged file
+
 ENGINE = f"pdfplumber {version('pdfplumber')}"
 # what pdfminer.six lets through on damaged files, besides its own
 _FOREIGN = (
-    PDFException,
-    PdfminerException,
-    ValueError,
-    KeyError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    AssertionError,
-)
+    PDFException, PdfminerException, MalformedPDFException, ValueError, KeyError, TypeError, IndexError, AttributeError,
+    AssertionError, RecursionError, zlib.error, struct.error,
+)  # fmt: skip
 
 
 def read_pages(data: bytes, limits: Limits, password: str | None) -> list[PageContent] | None:
@@ -49,22 +48,25 @@ class SecondOpinion:
         self._data = data
         self._password = password
         self._document: Any = None
+        self._is_unreadable = False
 
     def __call__(self, index: int) -> list[Glyph]:
         """Characters of page `index` (from 0); none where pdfplumber cannot read it."""
+        if self._is_unreadable:
+            return []
         try:
             if self._document is None:
                 self._document = pdfplumber.open(io.BytesIO(self._data), password=self._password or "")
             page = self._document.pages[index]
-            glyphs = _glyphs(page, page.chars)
-            page.close()
+        except _FOREIGN:
+            self._is_unreadable = True
+            return []
+        try:
+            return _glyphs(page, page.chars)
         except _FOREIGN:
             return []
-        return glyphs
-
-    def close(self) -> None:
-        if self._document is not None:
-            self._document.close()
+        finally:
+            page.close()
 
 
 def _glyphs(page: Any, chars: list[dict[str, Any]]) -> list[Glyph]:
