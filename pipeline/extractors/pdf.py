@@ -73,7 +73,8 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
     `problems` with severity error; the others are kept.
     """
     reading = _read_with_pdfium(data, limits, password) or _read_with_pdfplumber(data, limits, password)
-    if not reading.contents:
+    is_damaged = any(problem.code is Code.PART_DAMAGED for problem in reading.problems)
+    if not any(content.elements for content in reading.contents) and (is_damaged or not reading.contents):
         raise Refused(Code.DAMAGED, "No page of the PDF could be read; fetch it again from its source.")
     mapped = sum(content.mapped for content in reading.contents)
     unknown = sum(content.unknown for content in reading.contents)
