@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -20,15 +22,24 @@ _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(Z|[+-]\
 
 def read_metadata(document: Any) -> Metadata:
     """The information dictionary: PDF 32000-1, 14.3.3."""
-    values = document.get_metadata_dict(skip_empty=True)
+    names = ("Title", "Author", "Subject", "Keywords", "CreationDate", "Producer", "Creator")
+    values = {name: _decoded(partial(document.get_metadata_value, name)) for name in names}
     return Metadata(
-        title=_clean(values.get("Title", "")),
-        author=_clean(values.get("Author", "")),
-        subject=_clean(values.get("Subject", "")),
-        keywords=_clean(values.get("Keywords", "")),
-        created=_iso_date(values.get("CreationDate", "")),
-        producer=_clean(values.get("Producer", "") or values.get("Creator", "")),
+        title=values["Title"],
+        author=values["Author"],
+        subject=values["Subject"],
+        keywords=values["Keywords"],
+        created=_iso_date(values["CreationDate"]),
+        producer=values["Producer"] or values["Creator"],
     )
+
+
+def _decoded(read: Callable[[], str]) -> str:
+    """A string of the file on one line, "" where its bytes are no text: none of these is worth the document."""
+    try:
+        return _clean(read())
+    except UnicodeDecodeError:
+        return ""
 
 
 def _clean(value: str) -> str:
@@ -55,7 +66,7 @@ def read_bookmarks(document: Any) -> tuple[Bookmark, ...]:
         for entry in document.get_toc():
             destination = entry.get_dest()
             index = destination.get_index() if destination is not None else None
-            bookmarks.append(Bookmark(_clean(entry.get_title()), entry.level + 1, None if index is None else index + 1))
+            bookmarks.append(Bookmark(_decoded(entry.get_title), entry.level + 1, None if index is None else index + 1))
             if len(bookmarks) >= MAX_BOOKMARKS:
                 break
     except pypdfium2.PdfiumError:
@@ -65,7 +76,7 @@ def read_bookmarks(document: Any) -> tuple[Bookmark, ...]:
 
 def read_label(document: Any, index: int) -> str | None:
     """The label a reader shows for a page, None where the file gives none."""
-    return document.get_page_label(index) or None
+    return _decoded(partial(document.get_page_label, index)) or None
 
 
 def read_links(document: Any, page: Any, frame: Frame) -> list[tuple[Box, str]]:
