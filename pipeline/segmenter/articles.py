@@ -16,8 +16,9 @@ import regex
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
 from pipeline.segmenter.matching import fold, similarity, without_number
-from pipeline.segmenter.paragraphs import Typography, Unit
+from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
+from pipeline.segmenter.typography import Typography
 from pipeline.segmenter.units import HEAD
 
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks

@@ -13,7 +13,8 @@ from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
-from pipeline.segmenter.paragraphs import Typography, Unit, join, measure
+from pipeline.segmenter.paragraphs import Unit, join
+from pipeline.segmenter.typography import Typography, measure
 from pipeline.segmenter.units import Item, lines_of
 
 _NATIVE = MarkerClass("star", 82, False)

@@ -13,7 +13,8 @@ from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
 from pipeline.segmenter.captions import looks_like_caption, split_caption, unit_note
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
-from pipeline.segmenter.paragraphs import Typography, Unit
+from pipeline.segmenter.paragraphs import Unit
+from pipeline.segmenter.typography import Typography
 
 MAX_HEADING = 60  # characters
 MAX_SHORT_HEADING = 42  # without any emphasis

@@ -7,35 +7,33 @@ blank glyph printed at the line's end where the document has such glyphs; else t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 import regex
 
 from pipeline.model import Box, Line, Placement, union
 from pipeline.segmenter.citations import find_reference, is_complete
 from pipeline.segmenter.markers import Marker, find_label, find_marker
-from pipeline.segmenter.spacing import Vocabulary, learn, word_goes_on
+from pipeline.segmenter.spacing import word_goes_on
+from pipeline.segmenter.typography import ENTRY_END, Typography, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
+FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
 TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE_LINE = 60  # characters
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
-MIN_ENTRIES = 3  # lines with a page number at their end that make a page one of contents
 ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
-BLANK_EVIDENCE = 0.12  # share of lines ending in a blank glyph from which on their absence means something
 _BROKEN = regex.compile(
     r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
-_ENTRY_END = regex.compile(r"(?:[·.…‥⋯_-]{3,}|[\p{L})”’]\s)\s*\d{1,3}$")
+_BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -68,71 +66,6 @@ class Unit:
         return f"{self.marker.text} {self.text}" if self.marker else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Typography:
-    """What is usual in this document; all in points."""
-
-    body_size: float
-    leading: float  # usual distance of two baselines of one paragraph, in sizes
-    has_blank_glyphs: bool
-    right_edges: dict[int, float]  # per page, where running text ends
-    contents_pages: frozenset[int]  # where lines end in page numbers
-    vocabulary: Vocabulary
-
-    def right_edge(self, page: int) -> float:
-        """Where running text ends on the page; a page without any ends it where the others do. 0 unknown."""
-        return self.right_edges.get(page) or median(self.right_edges.values() or [0.0])
-
-
-def line_size(line: Line) -> float:
-    """The size that most characters have; 0 unknown."""
-    weights: Counter[float] = Counter()
-    for span in line.spans:
-        if not span.is_superscript:
-            weights[span.size] += span.end - span.start
-    return max(weights, key=lambda size: (weights[size], size)) if weights else 0.0
-
-
-def line_is_bold(line: Line) -> bool:
-    bold = sum(span.end - span.start for span in line.spans if span.is_bold)
-    return bold * 2 > len(line.text)
-
-
-def measure(lines: Iterable[Line]) -> Typography:
-    """The document's habits, from all its lines of running text."""
-    all_lines = [line for line in lines if line.layer == "body"]
-    sizes: Counter[float] = Counter()
-    for line in all_lines:
-        sizes[line_size(line)] += len(line.text)
-    body = max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
-    laid_out = [line for line in all_lines if line.box and not line.is_paragraph]
-    steps = []
-    for before, after in pairwise(laid_out):
-        if before.box and after.box and before.page == after.page and after.box.y1 > before.box.y1:
-            step = (after.box.y1 - before.box.y1) / max(line_size(after), 1.0)
-            if 1.0 <= step <= 2.5 and find_marker(after.text) is None:
-                steps.append(step)
-    rights: dict[int, list[float]] = {}
-    for line in laid_out:
-        if line.box and line.page is not None and len(line.text) > 20:
-            rights.setdefault(line.page, []).append(line.box.x1)
-    edges = {page: sorted(values)[int(len(values) * 0.9)] for page, values in rights.items() if len(values) >= 3}
-    # only lines that run to the right edge are broken by the layout; the others say nothing of blanks at breaks
-    full = [
-        line for line in laid_out if line.box and line.box.x1 > edges.get(line.page or 0, 1e9) - 2 * line_size(line)
-    ]
-    blank_lines = sum(1 for line in full if line.ends_with_blank)
-    entries = Counter(line.page for line in laid_out if line.page is not None and _ENTRY_END.search(line.text))
-    return Typography(
-        body_size=body,
-        leading=median(steps) if steps else 1.6,
-        has_blank_glyphs=blank_lines >= max(1.0, BLANK_EVIDENCE * len(full)),
-        right_edges=edges,
-        contents_pages=frozenset(page for page, count in entries.items() if count >= MIN_ENTRIES),
-        vocabulary=learn(all_lines),
-    )
-
-
 def join(items: Sequence[Item], typography: Typography) -> list[Unit]:
     """Units in order; every line of `items` lies in exactly one."""
     units: list[Unit] = []
@@ -161,8 +94,9 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return True  # cells of one title, masthead or contact table read as one line
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
+    is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
     if (
-        find_marker(line.text) is not None
+        (find_marker(line.text) is not None and not is_rest_of_date)
         or find_reference(line.text)
         or _is_further_source(pending)
         or _LED_TO_PAGE.search(before.text)
@@ -184,6 +118,8 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
+    if _ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and len(pending) > 1:
+        return False  # a full stop, and a first line set in
     if _ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
         return False
     head = pending[0].line
@@ -245,7 +181,7 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
     """The line before left room that the next word would have filled: its paragraph had ended."""
     if before.box is None or line.box is None or before.page is None:
         return False
-    right = max(typography.right_edge(before.page), line.box.x1)
+    right = max(typography.right_edge(before), line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
     if room > size and _ENDED.search(before.text):
@@ -257,10 +193,10 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
 
 def _is_rest_of_entry(before: Line, line: Line, typography: Typography) -> bool:
     """A contents entry in two lines: its page number stands on the second, the first is too long to be a section."""
-    if before.box is None or line.page not in typography.contents_pages or not _ENTRY_END.search(line.text):
+    if before.box is None or line.page not in typography.contents_pages or not ENTRY_END.search(line.text):
         return False
-    width = typography.right_edge(line.page) - before.box.x0
-    return not _ENTRY_END.search(before.text) and before.box.x1 - before.box.x0 > ENTRY_WIDTH * width
+    width = typography.right_edge(line) - before.box.x0
+    return not ENTRY_END.search(before.text) and before.box.x1 - before.box.x0 > ENTRY_WIDTH * width
 
 
 def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) -> bool:
@@ -275,7 +211,7 @@ def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) 
         return False
     if _ENDED.search(before.text) or before.box is None or line.box is None:
         return False
-    return typography.right_edge(before.page) > 0 and not _ends_short(before, line, typography)
+    return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
 
 
 def _sentence_goes_on(pending: list[Item], line: Line) -> bool:

@@ -10,7 +10,8 @@ import regex
 from pipeline.model import Cell, Grid, Line, Placement, Table, TableCell
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.markers import find_marker
-from pipeline.segmenter.paragraphs import Typography, blank_between
+from pipeline.segmenter.paragraphs import blank_between
+from pipeline.segmenter.typography import Typography
 from pipeline.segmenter.units import lines_of
 
 MAX_HEADER_ROWS = 4
