@@ -10,7 +10,9 @@ share of pages where both find the same table texts. The last row is the whole s
 from __future__ import annotations
 
 import argparse
+import io
 import resource
+import sys
 import time
 import unicodedata
 from collections import Counter
@@ -22,10 +24,12 @@ import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.errors import DocumentError
-from pipeline.extractors.pdf import extract_pdf
-from pipeline.limits import Limits
-from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs without installing
+
+from pipeline.errors import DocumentError  # noqa: E402
+from pipeline.extractors.pdf import extract_pdf  # noqa: E402
+from pipeline.limits import Limits  # noqa: E402
+from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source  # noqa: E402
 
 
 @dataclass
@@ -95,8 +99,6 @@ def measure(path: Path, pages: int, rounds: int) -> Row | None:
 
 def _first_pages(data: bytes, pages: int) -> bytes | None:
     """The file itself if it is short, else its first pages as a file: all engines read the same bytes."""
-    import io
-
     try:
         with pypdfium2.PdfDocument(data) as source:
             if len(source) <= pages:
@@ -131,8 +133,6 @@ def _ours(data: bytes) -> Document:
 
 
 def _plumber(data: bytes) -> None:
-    import io
-
     with pdfplumber.open(io.BytesIO(data)) as document:
         for page in document.pages:
             page.extract_words(extra_attrs=["fontname", "size"])
@@ -143,19 +143,15 @@ def _plumber(data: bytes) -> None:
 
 def _compare(row: Row, document: Document, data: bytes) -> None:
     """Words and table texts of both engines, page by page."""
-    import io
-
     with pdfplumber.open(io.BytesIO(data)) as other:
         for number, page in enumerate(other.pages, start=1):
             mine = [element for element in document.elements if element.page == number]
-            ours = Counter("".join(line.text for line in _lines(mine) if line.text).replace(" ", ""))
             words = page.dedupe_chars().extract_words()
             text = "\n".join(line.text for line in _lines(mine))
             have = Counter(_fold(text).split())
             theirs = Counter(_fold(" ".join(word["text"] for word in words)).split())
             row.words += sum(theirs.values())
             row.words_found += sum((have & theirs).values())
-            del ours
             found = [[_squeeze(cell) for line in table.extract() for cell in line] for table in page.find_tables()]
             found = [cells for cells in found if sum(bool(cell) for cell in cells) > 1]
             if found:

@@ -30,7 +30,7 @@ class Limits:
     paragraphs: int = 1_000_000
     page_chars: int = 200_000  # a dense table page has 10,000
     page_edges: int = 60_000  # ruling edges; beyond it a page is a drawing and gets no table search
-    ocr_pages: int = 300
+    ocr_pages: int = 40  # recognition takes 3 seconds a page on one core, so more would not end within `wall_seconds`
     ocr_page_seconds: float = 60.0  # recognition of one page; a full page of tables takes 10
 
     wall_seconds: float = 120.0  # of one document …

@@ -122,7 +122,7 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
     if document is None:
         return None
     try:
-        reading = _read(document, limits, _SecondOpinion(data, password))
+        reading = _read(document, limits, _SecondOpinion(data, password), is_whole=not is_rebuilt)
     finally:
         document.close()
     if is_rebuilt:
@@ -146,7 +146,7 @@ def _open(data: bytes, password: str | None) -> Any:
         return None
 
 
-def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion) -> _Reading:
+def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion, is_whole: bool) -> _Reading:
     count = len(document)
     if count > limits.pages:
         raise LimitReached(
@@ -168,7 +168,7 @@ def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion) -> _Rea
         if label is not None:
             reading.labels[index + 1] = label
         reading.contents.append(content)
-    _recognize(document, reading, limits)
+    _recognize(document, reading, limits, is_whole)
     for content in reading.contents:
         _doubt_page(reading, content)
     return reading
@@ -200,12 +200,13 @@ def _is_unreliable(content: PageContent) -> bool:
     return content.suspect_count > SUSPECT_SHARE * content.char_count
 
 
-def _recognize(document: Any, reading: _Reading, limits: Limits) -> None:
+def _recognize(document: Any, reading: _Reading, limits: Limits, is_whole: bool) -> None:
     """Read scans, and pages whose fonts hide what their characters are, with tesseract where it is installed.
 
-    PDFium draws one page after the other; tesseract's processes run beside each other.
+    PDFium draws one page after the other; tesseract's processes run beside each other. Where fonts were lost with a
+    part of the file (not `is_whole`), a drawn page shows no more than its text.
     """
-    wanted = [content for content in reading.contents if _is_scan(content) or _is_unreliable(content)]
+    wanted = [content for content in reading.contents if _is_scan(content) or (is_whole and _is_unreliable(content))]
     if not wanted or ocr.version() is None:
         return
     reading.engine += f", tesseract {ocr.version()}"
