@@ -26,10 +26,10 @@ import pypdfium2.raw as pdfium
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs without installing
 
-from pipeline.errors import DocumentError  # noqa: E402
-from pipeline.extractors.pdf import extract_pdf  # noqa: E402
-from pipeline.limits import Limits  # noqa: E402
-from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source  # noqa: E402
+from pipeline.errors import DocumentError
+from pipeline.extractors.pdf import extract_pdf
+from pipeline.limits import Limits
+from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source
 
 
 @dataclass
@@ -129,7 +129,7 @@ def _floor(data: bytes) -> None:
 
 
 def _ours(data: bytes) -> Document:
-    return extract_pdf(Source("bench.pdf", "bench.pdf", "0" * 64, len(data)), data, Limits())
+    return extract_pdf(Source("bench.pdf", "bench.pdf", "0" * 64, len(data)), data, Limits(ocr_pages=0))
 
 
 def _plumber(data: bytes) -> None:
