@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pipeline.model import BlockKind, Document, Line, NativeNote, Placement
 from pipeline.segmenter.articles import Layout, find_articles
@@ -13,7 +14,7 @@ from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
-from pipeline.segmenter.paragraphs import Unit, join
+from pipeline.segmenter.paragraphs import Unit, bridge_notes, join
 from pipeline.segmenter.typography import Typography, measure
 from pipeline.segmenter.units import Item, lines_of
 
@@ -37,13 +38,13 @@ def read_flow(document: Document, items: Sequence[Item]) -> Flow:
     items, repeated = join_continued(items, furniture(items, document.pages), document.pages)
     typography = measure(item.line for at, item in enumerate(items) if item.line is not None and at not in repeated)
     position = {id(item): at for at, item in enumerate(items)}
-    body = join([item for at, item in enumerate(items) if at not in repeated], typography)
+    body = bridge_notes(join([item for at, item in enumerate(items) if at not in repeated], typography), typography)
     body = _with_native_notes(body, document.notes, position)
     furnished = []
-    for at in sorted(repeated):
-        parts = _as_lines(items[at])
-        position.update((id(part), at) for part in parts)
-        furnished += join(parts, typography)
+    for _, run in groupby(sorted(repeated), key=lambda at: items[at].group or -len(items) - at):
+        parts = [(at, part) for at in run for part in _as_lines(items[at])]
+        position.update((id(part), at) for at, part in parts)
+        furnished += join([part for _, part in parts], typography)
     merged = sorted(
         [(position[id(unit.item)], 0, unit) for unit in body]
         + [(position[id(unit.item)], 1, unit) for unit in furnished],

@@ -8,7 +8,7 @@ blank glyph printed at the line's end where the document has such glyphs; else t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
@@ -23,6 +23,7 @@ from pipeline.segmenter.units import Item
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
+FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
 TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE_LINE = 60  # characters
@@ -237,6 +238,53 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
     if not _CJK.match(last) and not _CJK.match(first):
         return "" if last in "-/" and last != " " else " "
     return "" if word_goes_on(before.text, line.text, typography.vocabulary) else " "
+
+
+def bridge_notes(units: Sequence[Unit], typography: Typography) -> list[Unit]:
+    """Sentences that notes at the foot of a page or column interrupt, made whole before the notes."""
+    out: list[Unit] = []
+    for unit in units:
+        at = _interrupted(out, unit, typography)
+        if at is None:
+            out.append(unit)
+            continue
+        host = out[at]
+        lines = (*host.lines[1:], *unit.lines)
+        out[at] = _unit([host.item, *[replace(host.item, line=line) for line in lines]], typography)
+    return out
+
+
+def _interrupted(out: Sequence[Unit], unit: Unit, typography: Typography) -> int | None:
+    """Where in `out` the sentence stands that `unit` goes on with, only notes in smaller type between."""
+    if not unit.lines or unit.marker is not None or unit.lines[0].is_paragraph or unit.item.role or unit.item.frame:
+        return None
+    at = len(out) - 1
+    while at >= 0 and out[at].lines and out[at].size < FOOT_SIZE * unit.size and _is_note(out[at]):
+        at -= 1
+    if at < 0 or at == len(out) - 1:
+        return None
+    host = out[at]
+    if not host.lines or host.item.role or host.item.frame or (host.marker is not None and host.marker.is_note):
+        return None
+    last, first = host.lines[-1], unit.lines[0]
+    is_alike = abs(host.size - unit.size) <= SIZE_STEP * unit.size and host.is_bold == unit.is_bold
+    is_next_page = first.page == (last.page or 0) + 1
+    is_higher = first.box is not None and last.box is not None and first.box.y0 < last.box.y0
+    is_next_column = first.page == last.page and is_higher
+    if (
+        not is_alike
+        or not (is_next_page or is_next_column)
+        or _ENDED.search(host.text)
+        or typography.right_edge(last) <= 0
+    ):
+        return None
+    return None if _ends_short(last, first, typography) else at
+
+
+def _is_note(unit: Unit) -> bool:
+    if unit.marker is None or find_reference(unit.whole):
+        return False
+    return unit.marker.is_note or unit.marker.kind.name == "number_paren"
 
 
 def _unit(pending: list[Item], typography: Typography) -> Unit:

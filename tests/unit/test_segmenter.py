@@ -283,3 +283,55 @@ def test_nothing_is_lost_whatever_the_lines_say(texts: list[str]) -> None:
     bulletin = read(*[paragraph(text) for text in kept if text])
     assert not [problem for problem in bulletin.problems if problem.code is Code.CHARACTERS_LOST]
     assert all(block.parent is None or 0 <= block.parent < len(bulletin.blocks) for block in bulletin.blocks)
+
+
+def test_a_sentence_goes_on_behind_the_notes_at_the_foot_of_its_page() -> None:
+    long = "가상연구원은 새로운 배터리*의 수명을 크게 늘리는 방법을 찾아 내년부터 시험 생산을"
+    lines = [
+        printed("가상 소식지의 제목", 60, 60, size=16),
+        printed("□ 앞의 항목은 줄이 끝까지 차 있어서 본문의 오른쪽 끝을 알려 주는 긴 문장이다", 60, 700),
+        printed("□ 그 다음의 항목도 줄이 끝까지 차 있어서 본문의 오른쪽 끝을 알려 주는 문장이다", 60, 715),
+        printed("□ " + long, 60, 730, blank=True),
+        printed("* 여러 번 충전하여 쓰는 전지", 60, 800, size=8),
+        printed("시작하고 이듬해에 공장을 짓기로 하였다.", 72, 80, page=2),
+        printed("□ 다음 항목은 새로운 쪽에서 새로운 문단으로 시작하며 앞의 글과 이어지지 않는다", 60, 110, page=2),
+    ]
+    bulletin = read(*lines, pages=(Page(1, 595, 842), Page(2, 595, 842)), page_basis="layout")
+    texts = [block.text for block in bulletin.blocks if block.kind == "bullet"]
+    assert long + " 시작하고 이듬해에 공장을 짓기로 하였다." in texts
+    (note,) = bulletin.footnotes
+    assert note.anchor_text == "배터리"
+
+
+def test_two_columns_have_their_own_right_edges() -> None:
+    words = "가상 지역의 수출은 꾸준히 늘었고 내년에도"  # a full line of one column
+    left = [printed(words, 60, 100 + 16 * n, blank=True) for n in range(8)]
+    right = [printed(words, 320, 100 + 16 * n, blank=True) for n in range(8)]
+    title = printed("가상 지역의 수출 동향과 전망을 한눈에 보는 소식", 60, 60, size=18)
+    bulletin = read(title, *left, *right, pages=(Page(1, 595, 842),), page_basis="layout")
+    longest = max(len(block.text) for block in bulletin.blocks if block.kind == "paragraph")
+    assert longest > 6 * len(words), "lines of the left column do not end short of the right one's edge"
+
+
+def test_a_table_parted_by_a_page_break_is_one_and_its_second_header_furniture() -> None:
+    def page_of(rows: Sequence[Sequence[str]], page: int, top: float) -> Grid:
+        cells = tuple(
+            Cell(r, c, 1, 1, (printed(text, 60 + 100 * c, top + 20 * r + 12, page=page),), page,
+                 Box(60 + 100 * c, top + 20 * r, 160 + 100 * c, top + 20 * r + 20))
+            for r, row in enumerate(rows)
+            for c, text in enumerate(row)
+        )  # fmt: skip
+        bottom = top + 20 * len(rows)
+        return Grid(len(rows), 2, cells, page=page, page_last=page, box=Box(60, top, 260, bottom))
+
+    header = ["연도", "수출액"]
+    first = page_of([header, *[[f"{year}년", f"{year - 1900}"] for year in range(2000, 2008)]], 1, 620)
+    second = page_of([header, *[[f"{year}년", f"{year - 1900}"] for year in range(2008, 2012)]], 2, 60)
+    bulletin = read(
+        printed("가상 수출 동향", 60, 50, size=16), first, second,
+        pages=(Page(1, 595, 842), Page(2, 595, 842)), page_basis="layout",
+    )  # fmt: skip
+    (table,) = bulletin.tables
+    assert (table.row_count, table.page_first, table.page_last) == (13, 1, 2)
+    assert [block.text for block in bulletin.blocks if block.kind == "furniture"] == ["연도 수출액"]
+    assert not [problem for problem in bulletin.problems if problem.code is Code.CHARACTERS_LOST]
