@@ -82,7 +82,13 @@ def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[El
             crops.append(_crop(image, cell.box, scale))
         x0, y0, x1, y1 = (round(v * scale) for v in grid.box)
         rest[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = _WHITE
-    elements: list[Element] = list(_lines(_read([rest], PAGE_MODE, seconds)[0], page, scale, 0.0, 0.0))
+    areas = ocr_rules.find_columns(rest, scale)
+    pieces = [rest[y0:y1, x0:x1] for y0, y1, x0, x1 in areas]
+    elements: list[Element] = [
+        line
+        for (y0, _, x0, _), words in zip(areas, _read(pieces, PAGE_MODE, seconds), strict=True)
+        for line in _lines(words, page, scale, x0 / scale, y0 / scale)
+    ]
     texts = _read(crops, CELL_MODE, seconds) if crops else []
     at = 0
     for grid in grids:

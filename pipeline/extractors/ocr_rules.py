@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extractors import pdf_edges
-from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.extractors.pdf_tables import GridFrame, build_grid
 from pipeline.model import Box
 
@@ -15,6 +15,11 @@ MIN_RULE = 28.0  # points; strokes of letters are shorter
 MAX_THICKNESS = 5.0  # points; thicker bars are shading
 MIN_CELL = 7.0  # points
 SAMPLES = (0.21, 0.37, 0.58, 0.79)  # shares of a run's length where its thickness is measured
+
+BLOCK = 3.0  # points of the raster on which gutters are looked for
+GUTTER_BLOCKS = 3  # blocks a gutter between columns is wide
+GUTTER_HEIGHT = 0.45  # share of the page height it runs through at least
+COLUMN_INK = 0.35  # share of the rows beside it that hold ink, on both sides
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -33,6 +38,36 @@ def find_grids(image: Pixels, scale: float) -> list[GridFrame]:
         if built is not None and not any(_inside(built.box, other.box) for other in grids):
             grids.append(built)
     return grids
+
+
+def find_columns(image: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
+    """Areas to read one after the other, as pixels top, bottom, left, right: the page, or its two columns.
+
+    What stands above and below two columns is an area of its own. tesseract's mode 4 takes a page for one column.
+    """
+    height, width = image.shape
+    step = max(int(BLOCK * scale), 1)
+    rows, columns = height // step, width // step
+    whole = [(0, height, 0, width)]
+    if rows < 20 or columns < 20:
+        return whole
+    blocks = image[: rows * step, : columns * step].reshape(rows, step, columns, step)
+    ink: Bools = blocks.min(axis=(1, 3)) < DARK
+    best, gutter, top = 0, 0, 0
+    for column in range(int(0.35 * columns), int(0.65 * columns)):
+        is_free = ~ink[:, column : column + GUTTER_BLOCKS].any(axis=1)
+        change = np.flatnonzero(np.diff(np.concatenate([[False], is_free, [False]]).astype(np.int8)))
+        starts, ends = change[::2], change[1::2]
+        if len(starts) and int((ends - starts).max()) > best:
+            longest = int(np.argmax(ends - starts))
+            best, gutter, top = int(ends[longest] - starts[longest]), column, int(starts[longest])
+    zone = ink[top : top + best]
+    sides = (zone[:, :gutter], zone[:, gutter + GUTTER_BLOCKS :])
+    if best < GUTTER_HEIGHT * rows or any(side.any(axis=1).mean() < COLUMN_INK for side in sides):
+        return whole
+    y0, y1, x = top * step, (top + best) * step, (gutter + GUTTER_BLOCKS // 2) * step
+    areas = [(0, y0, 0, width), (y0, y1, 0, x), (y0, y1, x, width), (y1, height, 0, width)]
+    return [area for area in areas if (image[area[0] : area[1], area[2] : area[3]] < DARK).any()]
 
 
 def _inside(inner: Box, outer: Box) -> bool:

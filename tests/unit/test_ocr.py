@@ -43,6 +43,21 @@ def test_text_and_shading_are_no_rules() -> None:
     assert ocr_rules.find_grids(image, 2.0) == []
 
 
+def test_columns_are_areas_of_their_own() -> None:
+    image = paper(800, 1200)
+    image[60:80, 100:700] = 0  # a title over both columns
+    for k in range(30):
+        image[150 + 30 * k : 165 + 30 * k, 80:380] = 0
+        image[150 + 30 * k : 165 + 30 * k, 430:730] = 0
+    areas = ocr_rules.find_columns(image, 2.0)
+    assert len(areas) == 3
+    title, left, right = areas
+    assert title[:2] == (0, left[0])
+    assert 380 <= left[3] == right[2] <= 430
+    image[150:1100, 385:425] = 0
+    assert ocr_rules.find_columns(image, 2.0) == [(0, 1200, 0, 800)]
+
+
 def test_words_become_lines_with_blanks_where_they_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     table = "\n".join([
         HEAD,
