@@ -21,6 +21,7 @@ from pipeline.segmenter.typography import ENTRY_END, Typography, line_is_bold, l
 from pipeline.segmenter.units import Item
 
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
+SENTENCE_GAP = 1.12  # the same behind a full stop
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
 FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
@@ -119,6 +120,8 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
+    if _ENDED.search(before.text) and step > (_own_step(pending) or typography.leading) * SENTENCE_GAP:
+        return False  # a full stop, and a step wider than those inside the paragraph
     if _ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and len(pending) > 1:
         return False  # a full stop, and a first line set in
     if _ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
