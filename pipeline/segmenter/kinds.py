@@ -292,8 +292,8 @@ def _is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typograp
     if unit.marker.kind.name in ("chapter", "bracketed"):
         return True
     after = next((other for other in units[at + 1 : at + 4] if not (other.marker and other.marker.is_note)), None)
-    if after is None:
-        return False
+    if after is None or find_reference(after.whole) or (len(unit.lines) > 1 and not unit.is_bold):
+        return False  # nothing below it, or a sentence that was wrapped
     opens = (
         not after.is_text
         or (after.marker is not None and after.marker.kind.name != unit.marker.kind.name)
