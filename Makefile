@@ -68,8 +68,10 @@ quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
 	@PYTHONPATH=. $(PYTHON) tests/quality/report.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
 
 .PHONY: bench
-bench: $(DEV) ## Time the reading of RAW, nothing remembered
-	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+bench: $(DEV) ## Time the reading of RAW, and of PDFs in SHARED/corpus against pdfplumber and pdfium
+	@$(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+	@if [ -d "$(SHARED)/corpus/pdf" ]; then $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
+	else echo "No PDFs to compare engines on: $(SHARED)/corpus/pdf is absent. Name the folder with SHARED=DIR."; fi
 
 .PHONY: review
 review: $(RUN) ## Draw what was read of FILE onto its page: make review FILE=raw/a.pdf PAGE=1
