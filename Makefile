@@ -69,8 +69,8 @@ quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
 
 .PHONY: bench
 bench: $(DEV) ## Time the reading of RAW, and of PDFs in SHARED/corpus against pdfplumber and pdfium
-	@$(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
-	@if [ -d "$(SHARED)/corpus/pdf" ]; then $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
+	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+	@if [ -d "$(SHARED)/corpus/pdf" ]; then PYTHONPATH=. $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
 	else echo "No PDFs to compare engines on: $(SHARED)/corpus/pdf is absent. Name the folder with SHARED=DIR."; fi
 
 .PHONY: review
