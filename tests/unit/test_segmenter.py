@@ -119,9 +119,9 @@ def test_captions_and_unit_notes() -> None:
     assert unit_note("(단위: 억 달러, %)") == "억 달러, %"
     assert unit_note("단위 : 백만 원") == "백만 원"
     assert unit_note("(잠정치)") is None
-    caption = split_caption("분기별 수출액 추이(억 달러, 전년동기 대비, %)")
-    assert (caption.text, caption.unit_note) == ("분기별 수출액 추이", "억 달러, 전년동기 대비, %")
-    assert split_caption("업종별 동향(상위 5개)").unit_note is None
+    caption = split_caption("분기별 생산액의 흐름(조 원, 지난해 대비, %)")
+    assert (caption.text, caption.unit_note) == ("분기별 생산액의 흐름", "조 원, 지난해 대비, %")
+    assert split_caption("분야별 순위(상위 7곳)").unit_note is None
     framed = split_caption("< 연도별 생산(단위: 천 대) >")
     assert (framed.text, framed.unit_note) == ("연도별 생산", "천 대")
 
