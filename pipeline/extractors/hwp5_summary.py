@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pipeline.extractors.hwp5_records import decode
 
 STREAM = "\x05HwpSummaryInformation"
-TITLE, SUBJECT, AUTHOR, KEYWORDS, CREATED, PAGE_COUNT = 2, 3, 4, 5, 12, 14
+TITLE, SUBJECT, AUTHOR, KEYWORDS, CREATED = 2, 3, 4, 5, 12
 _VT_I4, _VT_LPSTR, _VT_LPWSTR, _VT_FILETIME = 3, 30, 31, 64
 _MAX_PROPERTIES = 256
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)

@@ -89,10 +89,6 @@ class _LocalNames(dict[object, str]):
 LOCAL = _LocalNames()
 
 
-def local_name(node: Node) -> str:
-    return LOCAL[node.tag]
-
-
 def children(node: Node, name: str) -> list[Node]:
     return [item for item in node if LOCAL[item.tag] == name]
 

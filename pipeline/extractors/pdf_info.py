@@ -16,7 +16,6 @@ from pipeline.model import Bookmark, Box, Metadata
 
 MAX_BOOKMARKS = 10_000
 MAX_LINKS = 2_000  # of one page
-MAX_LABELS = 100  # pages beyond the last label found without one that are still asked
 _DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(Z|[+-]\d{2}'?\d{2})?")
 
 

@@ -35,7 +35,6 @@ class PlacedLine:
     line: Line
     region: int
     order: int
-    has_printed_blanks: bool = False
 
 
 def build_lines(
@@ -107,7 +106,7 @@ def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: lis
             indent=box.x0,
             links=_links(words, xs, box, links) if links else (),
         )
-        result.append(PlacedLine(line_, rows[k][0], orders[k], bool(blanks_in[k])))
+        result.append(PlacedLine(line_, rows[k][0], orders[k]))
     result.sort(key=lambda placed: placed.order)
     return result
 

@@ -47,7 +47,6 @@ class PageDrawing:
     shapes: Shapes = field(default_factory=Shapes)
     images: list[Box] = field(default_factory=list)
     text_objects: list[int] = field(default_factory=list)  # addresses, forms not entered
-    path_count: int = 0
     is_cut: bool = False  # more edges than the limit
 
 
@@ -73,7 +72,6 @@ class _Collector:
         self._edges = 0
         self._shapes: list[tuple[Floats, Bools, Bools, Bools, Bools]] = []
         self._images: list[Box] = []
-        self._paths = 0
 
     def drawing(self) -> PageDrawing:
         return PageDrawing(
@@ -84,7 +82,6 @@ class _Collector:
             else Shapes(),
             self._images,
             self.text_objects,
-            self._paths,
             self._edges > self.max_edges,
         )
 
@@ -113,7 +110,6 @@ class _Collector:
         return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
     def _add_paths(self, paths: list[int], matrix: Floats) -> None:
-        self._paths += len(paths)
         n = len(paths)
         modes = np.zeros((n, 2), np.int32)
         raw.fill_each("FPDFPath_GetDrawMode", paths, modes, pointers=2)

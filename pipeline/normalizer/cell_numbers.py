@@ -48,7 +48,6 @@ class CellNumber:
     is_bracketed: bool
     status: str | None
     time: str | None
-    has_up_arrow: bool
 
 
 @lru_cache(maxsize=65536)
@@ -109,7 +108,7 @@ def _item(match: regex.Match[str]) -> CellNumber | None:
     end = match.start("unit") + len(printed) if printed else match.end("high") if match["high"] else match.end("number")
     return CellNumber(
         start, end, match[0][match.start("number") - match.start() : match.end("number") - match.start()], value, high,
-        unit, bool(match["open"]), status, match["time"], match["sign"] == "▲",
+        unit, bool(match["open"]), status, match["time"],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import regex
 
-from pipeline.model import BlockKind, Fact
+from pipeline.model import Fact
 from pipeline.normalizer import edtf
 from pipeline.normalizer.header_times import is_time, without_time
 from pipeline.normalizer.table_units import role
@@ -53,7 +53,6 @@ class PlacedFact:
     article: int | None
     block: int
     table: int | None
-    block_kind: BlockKind
 
     @property
     def row(self) -> int:

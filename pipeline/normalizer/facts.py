@@ -29,7 +29,6 @@ class Context:
     heading: str | None = None  # nearest heading above
     title: str | None = None  # title of the article
     source_org: str | None = None  # whom the article reports on
-    source_country: str | None = None  # ISO 3166-1 alpha-2
     survey: str | None = None  # the text of the article that tells of its survey, if any
 
 

@@ -89,13 +89,12 @@ def _context(
     """What stands around a block: its label, the nearest block above in the tree, its article."""
     parent = blocks.get(block.parent) if block.parent is not None else None
     article = articles.get(block.article) if block.article is not None else None
-    country, organization, _ = sources[article.ordinal] if article else (None, None, None)
+    _, organization, _ = sources[article.ordinal] if article else (None, None, None)
     return Context(
         label=block.label,
         heading=parent.text if parent is not None and parent is not block else None,
         title=article.title if article else None,
         source_org=organization,
-        source_country=country,
     )
 
 

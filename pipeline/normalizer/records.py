@@ -39,7 +39,7 @@ def normalize(bulletin: Bulletin) -> Rows:
 
 def _placed(fact_id: str, found: FactAt) -> PlacedFact:
     block, table = found.block, found.table
-    return PlacedFact(fact_id, found.fact, block.article, block.ordinal, table.ordinal if table else None, block.kind)
+    return PlacedFact(fact_id, found.fact, block.article, block.ordinal, table.ordinal if table else None)
 
 
 def _check_id(ids: Ids, number: int) -> str:

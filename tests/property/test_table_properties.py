@@ -50,7 +50,7 @@ def test_any_table(table: Table) -> None:
         assert fact.column is not None
         assert texts[fact.row, fact.column][fact.char_start : fact.char_end] == fact.exact
         assert 0 <= fact.confidence <= 1
-    placed = [PlacedFact(str(n), fact, 0, 0, 0, "table") for n, fact in enumerate(found.facts)]
+    placed = [PlacedFact(str(n), fact, 0, 0, 0) for n, fact in enumerate(found.facts)]
     checks = check_facts(placed)
     assert set(statuses(checks)) <= {p.fact_id for p in placed}
     for check in checks:
@@ -68,6 +68,6 @@ def test_a_long_table_takes_linear_time() -> None:
         rows = [head] + [["" if r % 2 else f"품목{r}", str(100 + r), str(110 + r), "9.9"] for r in range(count)]
         cells = tuple(TableCell(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row))
         facts = table_facts(Table(0, 0, len(rows), 4, cells, unit_note="억원"), "2026-05", None).facts
-        return len(check_facts([PlacedFact(str(n), f, 0, 0, 0, "table") for n, f in enumerate(facts)]))
+        return len(check_facts([PlacedFact(str(n), f, 0, 0, 0) for n, f in enumerate(facts)]))
 
     assert work(3000) == 3000

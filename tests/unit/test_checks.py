@@ -10,8 +10,8 @@ from tests.unit.test_table_facts import make
 
 def placed(*tables: Table, prose: tuple[Fact, ...] = ()) -> list[PlacedFact]:
     cells = [(n, fact) for n, table in enumerate(tables) for fact in table_facts(table, "2026-05", None).facts]
-    facts = [PlacedFact(f"t{k}", fact, 0, n, n, "table") for k, (n, fact) in enumerate(cells)]
-    return facts + [PlacedFact(f"p{k}", fact, 0, 99, None, "bullet") for k, fact in enumerate(prose)]
+    facts = [PlacedFact(f"t{k}", fact, 0, n, n) for k, (n, fact) in enumerate(cells)]
+    return facts + [PlacedFact(f"p{k}", fact, 0, 99, None) for k, fact in enumerate(prose)]
 
 
 def checks(kind: str, facts: list[PlacedFact]) -> list[Check]:
