@@ -110,9 +110,9 @@ class BodyReader:
     def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
         """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""
         payload = payload[: len(payload) // 2 * 2]
-        text = payload.decode("utf-16-le", "surrogatepass")
+        text = payload.decode("utf-16-le", "ignore")
         is_narrow = len(text) * 2 == len(payload)
-        if not is_narrow:  # characters beyond U+FFFF: keep one character for each unit, so that positions hold
+        if not is_narrow:  # characters beyond U+FFFF or halves of one: one character a unit, so that positions hold
             text = "".join(map(chr, struct.unpack(f"<{len(payload) // 2}H", payload)))
         starts, ids = shapes[0::2], shapes[1::2]
         if len(ids) == 1 and is_narrow and not controls:
