@@ -15,6 +15,7 @@ FOLDERS  = --parsed "$(PARSED)" --build "$(BUILD)"
 # One stamp a set of packages; a changed lock installs anew.
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
+FAULTS := $(VENV)/.faults-stamp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -41,6 +42,11 @@ $(DEV): requirements/dev.txt requirements/fonts.txt | $(PYTHON)
 	@$(PIP) --no-deps --requirement requirements/fonts.txt
 	@touch $@ $(RUN)
 
+$(FAULTS): requirements/faults.txt | $(DEV)
+	@echo "Installing what make fuzz and make audit need"
+	@$(PIP) --requirement requirements/faults.txt
+	@touch $@
+
 .PHONY: setup
 setup: $(RUN) ## Make .venv with what a run needs
 
@@ -60,8 +66,17 @@ lint: $(DEV) ## Style, types and the one-way flow of the modules
 	@$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: faults
-faults: $(DEV) ## The long fault tests: kills, full disks, damaged files
+faults: $(DEV) ## The long fault tests, then docs/reliability.md: some hours on two cores
 	@$(PYTHON) -m pytest -q tests/faults
+	@PYTHONPATH=.:tests $(PYTHON) -m tests.faults.suite --build "$(BUILD)/faults" --shared "$(SHARED)"
+
+.PHONY: fuzz
+fuzz: $(FAULTS) ## Fuzz the parsers, SECONDS (an hour) each; Linux only
+	@PYTHONPATH=. $(PYTHON) -m tests.fuzz --seconds $(or $(SECONDS),3600) --build "$(BUILD)/fuzz" --shared "$(SHARED)"
+
+.PHONY: audit
+audit: $(FAULTS) ## Look up the locked packages in the advisory database; needs the network
+	@$(PYTHON) -m pip_audit --requirement requirements/run.txt --no-deps --disable-pip --strict
 
 .PHONY: quality
 quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
@@ -93,6 +108,7 @@ COMPILE = $(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --no-he
 lock: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	@$(COMPILE) --extra pyhwp --output-file requirements/run.txt pyproject.toml
 	@$(COMPILE) --extra pyhwp --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	@$(COMPILE) --extra faults --constraint requirements/dev.txt --output-file requirements/faults.txt pyproject.toml
 
 .PHONY: clean
 clean: ## Remove working files and caches; raw and parsed stay
