@@ -23,7 +23,9 @@ from pipeline.segmenter.units import Item
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
 SENTENCE_GAP = 1.12  # the same behind a full stop
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
+EVEN_SIZE_STEP = 0.05  # … between lines that are each set in one size throughout
 FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
+NOTE_REACH = 20  # units back in which a note parted by the end of a column begins
 FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
 TITLE_SIZE = 1.15  # times the body size
@@ -107,9 +109,9 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
     size, other = line_size(before), line_size(line)
-    if size and other and abs(size - other) > SIZE_STEP * max(size, other):
+    if size and other and abs(size - other) > _size_step(before, line) * max(size, other):
         return False
-    if line_is_bold(before) != line_is_bold(line) and (line_is_bold(line) or len(pending) > 1):
+    if _weight_changes(before, line) and (line_is_bold(line) or len(pending) > 1):
         return False
     if before.box is None or line.box is None:
         return False
@@ -122,7 +124,8 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if _ENDED.search(before.text) and step > (_own_step(pending) or typography.leading) * SENTENCE_GAP:
         return False  # a full stop, and a step wider than those inside the paragraph
-    if _ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and len(pending) > 1:
+    is_hanging = len(pending) == 1 and find_marker(before.text) is not None
+    if _ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and not is_hanging:
         return False  # a full stop, and a first line set in
     if _ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
         return False
@@ -135,6 +138,19 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
         return _is_centered(before, line)
     return True
+
+
+def _size_step(before: Line, line: Line) -> float:
+    """The difference of size that two lines of one paragraph may have: little where each has one size only."""
+    is_even = all(len({span.size for span in part.spans if not span.is_superscript}) == 1 for part in (before, line))
+    return EVEN_SIZE_STEP if is_even else SIZE_STEP
+
+
+def _weight_changes(before: Line, line: Line) -> bool:
+    """One line is bold, the other not, and so are the letters at the break: no emphasis that runs over it."""
+    if line_is_bold(before) == line_is_bold(line) or not before.spans or not line.spans:
+        return False
+    return before.spans[-1].is_bold != line.spans[0].is_bold
 
 
 def _is_further_source(pending: list[Item]) -> bool:
@@ -185,7 +201,8 @@ def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
     """The line before left room that the next word would have filled: its paragraph had ended."""
     if before.box is None or line.box is None or before.page is None:
         return False
-    right = max(typography.right_edge(before), line.box.x1)
+    is_beside = before.page == line.page and line.box.x0 >= before.box.x1  # the next column tells nothing of this one
+    right = typography.right_edge(before) if is_beside else max(typography.right_edge(before), line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
     if room > size and _ENDED.search(before.text):
@@ -248,6 +265,7 @@ def bridge_notes(units: Sequence[Unit], typography: Typography) -> list[Unit]:
     out: list[Unit] = []
     for unit in units:
         at = _interrupted(out, unit, typography)
+        at = _parted_note(out, unit, typography) if at is None else at
         if at is None:
             out.append(unit)
             continue
@@ -282,6 +300,28 @@ def _interrupted(out: Sequence[Unit], unit: Unit, typography: Typography) -> int
     ):
         return None
     return None if _ends_short(last, first, typography) else at
+
+
+def _parted_note(out: Sequence[Unit], unit: Unit, typography: Typography) -> int | None:
+    """Where in `out` the note stands that `unit`, at the foot of the next column or page, goes on with."""
+    if not unit.lines or unit.marker is not None or unit.lines[0].is_paragraph or unit.item.role or unit.item.frame:
+        return None
+    if not unit.size or unit.size >= FOOT_SIZE * typography.body_size:
+        return None
+    for at in range(len(out) - 1, max(-1, len(out) - 1 - NOTE_REACH), -1):
+        host = out[at]
+        if not host.lines or not _is_note(host):
+            if host.lines and abs(host.size - unit.size) < 0.1:
+                return None  # other small type between: a caption, a source
+            continue
+        last, first = host.lines[-1], unit.lines[0]
+        is_next_page = first.page == (last.page or 0) + 1
+        is_beside = first.page == last.page and first.box is not None and last.box is not None
+        is_next_column = is_beside and first.box is not None and last.box is not None and first.box.x0 >= last.box.x1
+        if abs(host.size - unit.size) >= 0.1 or not (is_next_page or is_next_column) or _ENDED.search(host.text):
+            return None
+        return None if typography.right_edge(last) <= 0 or _ends_short(last, first, typography) else at
+    return None
 
 
 def _is_note(unit: Unit) -> bool:
