@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from pipeline.segmenter.markers import MarkerClass, head_class
 from pipeline.segmenter.paragraphs import Unit
 
 INDENT_STEP = 8.0  # points between two levels of one mark; less is the unevenness of hand-made indents
 INDENT_VOTE = 3.0  # points from which on an indent says that one mark is below another
 SIZE_VOTE = 0.6  # points, likewise for sizes
+DECIMAL_VOTE = 2.5  # more than the order of first occurrence tells
 Key = tuple[str, int]  # (class of the mark, indent group)
 
 
@@ -57,13 +59,21 @@ def indent_groups(units: Sequence[Unit]) -> dict[str, list[float]]:
 
 def key_of(unit: Unit, groups: Mapping[str, list[float]]) -> Key | None:
     """What tells the unit's level; None for units without a mark and for notes."""
-    if unit.marker is None or unit.marker.is_note:
-        return None
-    name = unit.marker.kind.name
+    kind = _class_of(unit)
+    if kind is None or unit.item.head:
+        return None if kind is None else (kind.name, 0)
+    name = kind.name
     starts = groups.get(name, [])
     if unit.indent is None or len(starts) < 2:
         return name, 0
     return name, max((i for i, start in enumerate(starts) if start <= unit.indent + 0.5), default=0)
+
+
+def _class_of(unit: Unit) -> MarkerClass | None:
+    """The class of the unit's mark, or of the number in a cell of its own before it."""
+    if unit.item.head:
+        return head_class(unit.item.head)
+    return None if unit.marker is None or unit.marker.is_note else unit.marker.kind
 
 
 def order_keys(articles: Sequence[Sequence[Unit]], groups: Mapping[str, list[float]]) -> dict[Key, int]:
@@ -75,10 +85,10 @@ def order_keys(articles: Sequence[Sequence[Unit]], groups: Mapping[str, list[flo
     for units in articles:
         seen: list[Key] = []
         for unit in units:
-            key = key_of(unit, groups)
-            if key is None or unit.marker is None:
+            key, kind = key_of(unit, groups), _class_of(unit)
+            if key is None or kind is None:
                 continue
-            ranks[key] = unit.marker.kind.rank
+            ranks[key] = kind.rank
             if unit.indent is not None:
                 indents[key].append(unit.indent)
             sizes[key].append(unit.size)
@@ -118,6 +128,8 @@ def _vote(
     difference = median(sizes[a]) - median(sizes[b])
     vote += 1.0 * (difference > SIZE_VOTE) - 1.0 * (difference < -SIZE_VOTE)
     rank = ranks[b] - ranks[a]
+    if a[0].startswith("decimal") or b[0].startswith("decimal"):
+        vote += DECIMAL_VOTE * (rank > 0) - DECIMAL_VOTE * (rank < 0)  # 3.2.1. says its own depth
     vote += 1.0 * (rank > 0) - 1.0 * (rank < 0) if abs(rank) >= 5 else 0.4 * (rank > 0) - 0.4 * (rank < 0)
     return vote
 

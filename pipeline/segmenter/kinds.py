@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -19,7 +19,10 @@ from pipeline.segmenter.typography import Typography
 MAX_HEADING = 60  # characters
 MAX_SHORT_HEADING = 42  # without any emphasis
 MAX_TABLE_TITLE = 60
+MAX_IMPRINT = 90
 MIN_VOTES = 3  # units of a mark from which on the document shows what the mark is for
+MOSTLY, SELDOM = 0.5, 0.3  # shares of a mark's units that look like headings: above, all short ones are; below, few are
+EMPHASIS = 1.06  # sizes of what a larger line is compared with
 FOOT_NOTE_REACH = 40
 _SENTENCE_END = regex.compile(r"다[.?!]?\s*$|[까요][.?!]\s*$|(?:[있없었았했됐겠]음|됨)\.?\s*$|[.?!]\s*$")
 _IMPRINT = regex.compile(
@@ -33,6 +36,12 @@ _ISSUE_LABEL = regex.compile(
 _CONTACT_LINE = regex.compile(
     r"^이 (?:보도)?자료(?:에 대하여|와 관련).*|☎\s?\(?0\d{1,2}[-)\s]|문의\s?[:：].{0,60}0\d{1,2}-\d{3,4}"
 )
+_IMPRINT_LINE = regex.compile(
+    r"(?:Tel|Fax|전\s?화|팩\s?스|ISSN|ISBN|발간\s?등록\s?번호|발\s?행\s?(?:일|처|인)|발\s?간\s?(?:일|처)|홈\s?페\s?이\s?지|우편\s?번호)(?!\p{L})"
+    r"|(?:\(?우\)?\s?)?\d{5}\s\p{Hangul}+(?:시|도)\s.{4,60}$|(?:https?://|www\.)\S+$",
+    regex.I,
+)
+_DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?[월.]?\s{0,8}\d{0,2}\s?[일.]?")
 _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
@@ -86,6 +95,8 @@ class _Context:
     imprint: int
     boxed: frozenset[int]  # units of a KEY box that is known by its heading only
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
+    item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
+    last_page: int | None
     typography: Typography
 
 
@@ -99,6 +110,7 @@ def classify(
 ) -> list[BlockKind]:
     """One kind for each unit."""
     titles = frozenset(span.first for span in layout.spans)
+    votes = _heading_shares(units, typography)
     context = _Context(
         units=units,
         furniture=furniture,
@@ -109,7 +121,9 @@ def classify(
         first_title=min(titles, default=0),
         imprint=imprint,
         boxed=_boxed(units, furniture),
-        heading_marks=_heading_marks(units, typography),
+        heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
+        item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
+        last_page=max((unit.page for unit in units if unit.page is not None), default=None),
         typography=typography,
     )
     kinds: list[BlockKind] = []
@@ -131,9 +145,19 @@ def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> B
         return "title"
     if not unit.is_text:
         return "table" if unit.item.grid is not None else "figure"
-    if unit.item.role == "contact" or at >= context.imprint or _CONTACT_LINE.search(unit.text):
+    if unit.item.role == "contact" or at >= context.imprint or _is_imprint_line(unit, context):
         return "imprint"
     return _text_kind(at, unit, before, context)
+
+
+def _is_imprint_line(unit: Unit, context: _Context) -> bool:
+    """Who to ask, wherever it stands; publisher, address and numbers of the paper also amid its last page's text."""
+    if unit.marker is not None:
+        return False
+    if _CONTACT_LINE.search(unit.text):
+        return True
+    is_last = unit.page is not None and unit.page == context.last_page and len(unit.text) <= MAX_IMPRINT
+    return is_last and not unit.item.frame and _IMPRINT_LINE.match(unit.text) is not None
 
 
 def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
@@ -148,13 +172,13 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "caption"
     if unit.marker is not None and (unit.marker.is_note or _is_foot_note(at, unit, context)):
         return "note"
+    if unit.item.role == "title" and at >= context.first_title:
+        return "heading"
     is_caption = _is_caption(at, unit, context.units, context.furniture)
     if is_caption and (at >= context.first_title or looks_like_caption(unit.whole)):
         return "caption"
     if at < context.first_title:
         return _cover_kind(at, unit, context)
-    if unit.item.role == "title":
-        return "heading"
     if at in context.boxed:
         return "key_point"
     if unit.item.frame and not unit.item.head:
@@ -163,7 +187,8 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "heading" if _is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
     if unit.marker.kind.name in context.heading_marks and _may_be_heading(unit):
         return "heading"
-    return "heading" if _is_heading(at, unit, context.units, context.typography) else "bullet"
+    is_heading = _is_heading(at, unit, context.units, context.typography) and _stands_out(unit, context)
+    return "heading" if is_heading else "bullet"
 
 
 def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:
@@ -189,13 +214,30 @@ def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _heading_marks(units: Sequence[Unit], typography: Typography) -> frozenset[str]:
-    """Marks that open headings throughout: most of their units do by themselves, and all are short."""
+def _heading_shares(units: Sequence[Unit], typography: Typography) -> dict[str, float]:
+    """For marks with enough units the share that looks like a heading by itself."""
     votes: dict[str, list[bool]] = {}
     for at, unit in enumerate(units):
         if unit.is_text and unit.marker is not None and not unit.marker.is_note:
             votes.setdefault(unit.marker.kind.name, []).append(_is_heading(at, unit, units, typography))
-    return frozenset(name for name, found in votes.items() if len(found) >= MIN_VOTES and sum(found) * 2 > len(found))
+    return {name: sum(found) / len(found) for name, found in votes.items() if len(found) >= MIN_VOTES}
+
+
+def _usual_style(name: str, units: Sequence[Unit]) -> tuple[float, bool]:
+    """The usual size of a mark's units, and whether most are bold."""
+    alike = [unit for unit in units if unit.is_text and unit.marker is not None and unit.marker.kind.name == name]
+    return median([unit.size for unit in alike]), sum(unit.is_bold for unit in alike) * 2 > len(alike)
+
+
+def _stands_out(unit: Unit, context: _Context) -> bool:
+    """Among items of its mark a heading is set apart; the others open items, however short some are."""
+    assert unit.marker is not None
+    kind = unit.marker.kind
+    usual = context.item_marks.get(kind.name)
+    if usual is None or kind.is_numbered or kind.name in ("chapter", "syllable", "syllable_paren"):
+        return True  # what counts heads short and long chapters alike
+    size, is_bold = usual
+    return unit.size > EMPHASIS * size > 0 or (unit.is_bold and not is_bold)
 
 
 def _may_be_heading(unit: Unit) -> bool:
@@ -230,7 +272,7 @@ def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
 
 def _cover_kind(at: int, unit: Unit, context: _Context) -> BlockKind:
     """Before the first article: the bulletin's own title, its issue label, a foreword."""
-    if _ISSUE_LABEL.match(unit.text.strip()) or _IMPRINT.search(unit.text):
+    if _ISSUE_LABEL.match(unit.text.strip()) or _IMPRINT.search(unit.text) or _IMPRINT_LINE.match(unit.text):
         return "imprint"
     opening = [
         other
@@ -279,6 +321,7 @@ def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset
         len(unit.text) <= MAX_TABLE_TITLE
         and not _SENTENCE_END.search(unit.text)
         and not _BRACKETED.match(unit.text)
+        and not _DATE_LINE.fullmatch(unit.text.strip())
         and unit.label is None
     )
 
@@ -306,7 +349,7 @@ def _is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typograp
     if not opens:
         return False
     below = after.size if after.is_text and after.size else typography.body_size
-    emphasized = unit.size > 1.06 * max(below, 1.0) or (unit.is_bold and not after.is_bold)
+    emphasized = unit.size > EMPHASIS * max(below, 1.0) or (unit.is_bold and not after.is_bold)
     return emphasized or (len(unit.text) <= MAX_SHORT_HEADING and rank <= 36)
 
 

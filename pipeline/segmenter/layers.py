@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
@@ -13,6 +13,8 @@ from pipeline.segmenter.units import Item, cell_text
 
 EDGE = 0.11  # share of the page height at top and bottom where running heads stand
 SAME_PLACE = 4.0  # points two repetitions may differ in height
+OUTER_EDGE = 0.08  # … and where only they stand
+FEW_PAGES = 6  # up to so many pages a line at one place of the outer edge is furniture when it returns once
 REPEATS = 3  # pages from which on a repetition is furniture
 REPEATS_SHARE = 0.2  # … and at least this share of the pages
 MAX_WIDTH = 0.4  # share of the page width; a wider line inside the page is running text, however often it returns
@@ -52,6 +54,12 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     for repeated in edge_places.values():
         if len({page for _, page, _ in repeated}) >= min(needed, max(2, len(pages) - 1)):
             found.update(at for at, _, _ in repeated)
+    if 2 <= len(pages) <= FEW_PAGES:
+        for repeated in places.values():
+            outer = [entry for entry in repeated if _in_outer_edge(items[entry[0]], heights)]
+            for cluster in _same_height(outer):
+                if len({page for _, page, _ in cluster}) >= 2:
+                    found.update(at for at, _, _ in cluster)
     for repeated in places.values():
         for cluster in _same_height(repeated):
             if len({page for _, page, _ in cluster}) >= needed and not any(
@@ -82,10 +90,15 @@ def _text(items: Sequence[Item], at: int) -> str:
     return line.text if line else ""  # a table carries no mark
 
 
-def _in_edge(line: Line, height: float) -> bool:
+def _in_edge(line: Line, height: float, edge: float = EDGE) -> bool:
     if line.box is None or height <= 0:
         return False
-    return line.box.y1 < EDGE * height or line.box.y0 > (1 - EDGE) * height
+    return line.box.y1 < edge * height or line.box.y0 > (1 - edge) * height
+
+
+def _in_outer_edge(item: Item, heights: Mapping[int, float]) -> bool:
+    line = item.line
+    return line is not None and _in_edge(line, heights.get(line.page or 0, 0.0), OUTER_EDGE)
 
 
 def _key(text: str, keep_digits: bool) -> str:

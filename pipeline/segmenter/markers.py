@@ -12,8 +12,8 @@ import regex
 NOTE_CLASSES = frozenset({"remark", "star"})
 MAX_LABEL = 40  # characters; what is longer in parentheses is a remark of the sentence
 _LABEL = regex.compile(rf"[(（]((?:[^()（）\n]|[(（][^()（）\n]*[)）]){{1,{MAX_LABEL}}})[)）](?=\s|[▲△①-⑳❶-❿※]|$)")
-# 1.1. and 1.1.1 before a word; a date has blanks between its parts, or a bracket behind them
-_DECIMAL = regex.compile(r"\d{1,2}(?:(?:\.\d{1,2}){1,4}\.|(?:\.\d{1,2}){2,4})\s+(?=\p{L})")
+# 1.1. and 1.1.1 and 1-1. before a word; a date has blanks between its parts, or a bracket behind them
+_DECIMAL = regex.compile(r"\d{1,2}(?:(?:\.\d{1,2}){1,4}\.|(?:\.\d{1,2}){2,4}|(?:-\d{1,2}){1,4}[.)])\s+(?=\p{L})")
 _DATE_AHEAD = regex.compile(r"\d{1,4}\s?[.．]\s?\d{1,2}\s?[.．]")
 
 
@@ -64,7 +64,7 @@ def find_marker(text: str) -> Marker | None:
     start = len(text) - len(text.lstrip())
     decimal = _DECIMAL.match(text, start)
     if decimal:
-        depth = decimal[0].strip(" .").count(".") + 1
+        depth = len(regex.findall(r"\d+", decimal[0]))
         kind = MarkerClass(f"decimal_{depth}", classes["number"].rank + 2 * (depth - 1), True)
         return Marker(decimal[0].strip(), kind, decimal.end())
     found = pattern.match(text, start)
@@ -82,6 +82,12 @@ def find_marker(text: str) -> Marker | None:
     if not rest and not classes[name].is_numbered and name != "chapter":
         return None  # a mark alone explains nothing
     return Marker(found[0].strip(), classes[name], len(text) - len(rest))
+
+
+def head_class(head: str) -> MarkerClass | None:
+    """The class of a number that stands in a cell of its own before a heading: "Ⅰ", "1", "가"."""
+    found = find_marker(f"{head.strip(' .)')}. 가")
+    return None if found is None else MarkerClass(f"{found.kind.name}_cell", found.kind.rank - 1, True)
 
 
 def find_label(text: str) -> str | None:
