@@ -89,7 +89,8 @@ def ingest(settings: Settings, progress: Callable[[int], AbstractContextManager[
             run_all(jobs, settings.worker_count, report)
         parts = _assemble(plan, outcomes, shards)
         before = _published_paths(settings)
-        publication = publish.publish(parts, AllFacts(), settings.parsed, settings.build, code_version())
+        series = AllFacts(settings.build / "staging" / "series")
+        publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
         ended = list(outcomes.values())
         previous = publication.previous.rows if publication.previous else {}
         result = Summary(

@@ -44,7 +44,8 @@ class SeriesBuilder(Protocol):
 
     def add(self, tables: Mapping[str, pa.Table]) -> None: ...
 
-    def tables(self) -> Mapping[str, pa.Table]: ...
+    def tables(self) -> Iterator[Mapping[str, pa.Table]]:
+        """Their rows in order, piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def write(folder: Path, parts: Iterable[Part], series: SeriesBuilder, run: str, 
             for name, content in tables.items():
                 writers[name].add(content)
             series.add(tables)
-        for name, content in series.tables().items():
-            writers[name].add(content)
+        for piece in series.tables():
+            for name, content in piece.items():
+                writers[name].add(content)
         files = {name: writer.close() for name, writer in writers.items()}
     except BaseException:
         for writer in writers.values():

@@ -1,8 +1,18 @@
 """Statistics across issues."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from pipeline.normalizer.series import build_series
+import pyarrow as pa
+import pytest
+
+from pipeline import schema
+from pipeline.normalizer import series
+from pipeline.normalizer.series_keys import candidates
+from pipeline.store import spill
+from pipeline.store.rows import to_tables
+from pipeline.store.series import AllFacts
 
 DOCUMENTS = [
     {
@@ -20,6 +30,15 @@ DOCUMENTS = [
         "title": "2026년 1분기 조선업은 순항",
     },
 ]
+
+
+def build_series(facts: Sequence[Any], documents: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    found = [
+        candidate
+        for document in documents
+        for candidate in candidates([f for f in facts if f["document_id"] == document["document_id"]], document)
+    ]
+    return series.build_series(found)
 
 
 def fact(document: str, number: int, period: str, value: float, **fields: Any) -> dict[str, Any]:
@@ -40,9 +59,9 @@ def test_issues_chain_and_revisions_show() -> None:
         fact("d2", 2, "2026-01/2026-03", 45.0, indicator="2. 분기별 수주 추이", row_header="조 선 업"),
     ]
     built = build_series(facts, DOCUMENTS)
-    (series,) = built["indicator_series"]
-    assert (series["frequency"], series["unit"], series["observation_count"]) == ("Q", "USD", 4)
-    assert (series["first_period"], series["last_period"]) == ("2025-07/2025-09", "2026-01/2026-03")
+    (only,) = built["indicator_series"]
+    assert (only["frequency"], only["unit"], only["observation_count"]) == ("Q", "USD", 4)
+    assert (only["first_period"], only["last_period"]) == ("2025-07/2025-09", "2026-01/2026-03")
     seen = [(o["period"], o["vintage"], o["value"], o["is_latest"], o["revision"]) for o in built["observations"]]
     assert seen == [
         ("2025-07/2025-09", "2026-02", 40.0, True, None),
@@ -88,3 +107,48 @@ def test_releases_on_other_topics_stay_apart() -> None:
     facts = [fact(d, n, f"202{n}", float(n)) for d in ("d1", "d2") for n in (3, 4)]
     assert len(build_series(facts, DOCUMENTS)["indicator_series"]) == 1
     assert len(build_series(facts, other)["indicator_series"]) == 2
+
+
+class _Facts:
+    """Tables of a document with facts for a hundred series."""
+
+    def __init__(self, document: str, values: int) -> None:
+        self.document_id = document
+        rows = [
+            fact(document, n, f"20{n % 3 + 20}", float(values + n + 100), row_header=f"{n // 3}번 조선소", **_REQUIRED)
+            for n in range(300)
+        ]
+        known = {column.name for column in schema.table("numeric_facts").columns}
+        issue = {"document_id": document, "title": "조선업 동향", "published": None, **_DOCUMENT}
+        self.tables = to_tables(
+            {"documents": [issue], "numeric_facts": [{k: v for k, v in row.items() if k in known} for row in rows]}
+        )
+
+
+_DOCUMENT = {
+    "file_name": "a.txt", "source_path": "a.txt", "sha256": "", "size_bytes": 1, "status": "ok", "article_count": 0,
+    "fact_count": 300, "char_count": 0, "ocr_page_count": 0, "fingerprint": "",
+}  # fmt: skip
+_REQUIRED = {
+    "block_id": "b", "ordinal": 1, "kind": "money", "value_text": "1", "exact": "1", "char_start": 0, "char_end": 1,
+    "multiplier_exponent": 0, "check_status": "none", "rule": "", "confidence": 1.0,
+}  # fmt: skip
+
+
+def test_rows_in_files_give_the_same_tables_as_rows_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for held in (1_000_000, 70):
+        monkeypatch.setattr(spill, "_HELD_ROWS", held)
+        facts = AllFacts(tmp_path / str(held))
+        for n in range(4):
+            facts.add(_Facts(f"d{n}", n).tables)
+        assert (tmp_path / str(held) / "candidates").is_dir() == (held == 70)
+        pieces: dict[str, list[pa.Table]] = {}
+        for piece in facts.tables():
+            for name, rows in piece.items():
+                pieces.setdefault(name, []).append(rows)
+        assert not (tmp_path / str(held)).exists()
+        found.append({name: pa.concat_tables(rows).to_pylist() for name, rows in pieces.items()})
+    assert found[0] == found[1]
+    assert len(found[0]["indicator_series"]) == 100
+    assert len(found[0]["observations"]) == 1200
