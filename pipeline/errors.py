@@ -58,6 +58,7 @@ class Code(StrEnum):
 
     # the child process
     TIMEOUT = "TIMEOUT"
+    STALLED = "STALLED"  # no sign of progress for `limits.silence_seconds`
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
     CRASHED = "CRASHED"
     INTERNAL = "INTERNAL"  # a bug of ours on this document; the log has the traceback

@@ -35,6 +35,7 @@ class Limits:
 
     wall_seconds: float = 120.0  # of one document …
     wall_seconds_per_mib: float = 4.0  # … and more for large ones
+    silence_seconds: float = 75.0  # without a page, paragraph or table done; one recognized page may take 60
     memory_bytes: int = 2_048 * MIB  # address space a child may add on top of its own start
     worker_documents: int = 200  # a child is replaced after so many, against slow leaks
 

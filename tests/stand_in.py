@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from pipeline.errors import Code, Refused
+from pipeline.heartbeat import beat
 from pipeline.limits import Limits
 from pipeline.model import Source
 from pipeline.store.rows import Rows
@@ -104,6 +105,16 @@ def _sleep(source: Source, password: str | None) -> None:
     time.sleep(0.2)
 
 
+def _silent(source: Source, password: str | None) -> None:
+    time.sleep(1_000)
+
+
+def _slow(source: Source, password: str | None) -> None:
+    for _ in range(20):  # far longer than the silence that tests allow
+        time.sleep(0.2)
+        beat()
+
+
 def _segfault(source: Source, password: str | None) -> None:
     ctypes.string_at(1)
 
@@ -137,6 +148,8 @@ def _locked(source: Source, password: str | None) -> None:
 FAULTS = {
     "LOOP": _loop,
     "SLEEP": _sleep,
+    "SILENT": _silent,
+    "SLOW": _slow,
     "SEGFAULT": _segfault,
     "ALLOCATE": _allocate,
     "EXIT": _exit,

@@ -23,6 +23,7 @@ from pipeline.extractors.hwp5_records import (
     PARA_TEXT,
     Records,
 )
+from pipeline.heartbeat import beat
 
 _PARA_HEADER = struct.Struct("<IIHB")
 _CONTROL = re.compile("[\x00-\x1f]")
@@ -50,6 +51,7 @@ class BodyReader:
             end = self._records.end_of(index)
             if tags[index] == PARA_HEADER:
                 yield self._paragraph(index, end, 0)
+                beat()
             index = end
 
     def memos(self) -> list[list[Paragraph]]:

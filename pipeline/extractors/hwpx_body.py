@@ -26,6 +26,7 @@ from pipeline.extractors.hancom_model import (
 )
 from pipeline.extractors.hwpx_xml import LOCAL, Node, child, children, number, text_in
 from pipeline.extractors.numbering import OWPML_FORMATS
+from pipeline.heartbeat import beat
 
 _COUNTERS: dict[str, Counter] = {
     "PAGE": "page",
@@ -61,6 +62,7 @@ class BodyReader:
         for node in root:
             if LOCAL[node.tag] == "p":
                 yield self._paragraph(node, 0)
+                beat()
 
     def _list(self, node: Node | None, depth: int) -> list[Paragraph]:
         """The paragraphs of a subList, or of an element that holds one."""

@@ -21,6 +21,7 @@ from pipeline.extractors import ocr, pdf_info
 from pipeline.extractors.pdf_model import Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
+from pipeline.heartbeat import beat
 from pipeline.limits import Limits
 from pipeline.model import Bookmark, Document, Element, Figure, Metadata, Page, Problem, Source
 
@@ -155,6 +156,7 @@ def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion, is_whol
     reading = _Reading(ENGINE, count, metadata=pdf_info.read_metadata(document))
     reading.bookmarks = pdf_info.read_bookmarks(document)
     for index in range(count):
+        beat()
         try:
             content = read_page(document.raw, index, limits, second_opinion)
         except LimitReached as error:
@@ -217,6 +219,7 @@ def _recognize(document: Any, reading: _Reading, limits: Limits, is_whole: bool)
             jobs = [_submit(pool, document, content, limits) for content in batch]
             for content, job in zip(batch, jobs, strict=True):
                 _take(reading, content, job)
+                beat()
     for content in wanted[limits.ocr_pages :]:
         message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
         reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)

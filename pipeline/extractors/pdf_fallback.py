@@ -19,6 +19,7 @@ from pipeline.extractors.pdf_model import Glyph, Style
 from pipeline.extractors.pdf_page import PageContent, compose
 from pipeline.extractors.pdf_paths import PageDrawing, Shapes
 from pipeline.extractors.pdf_repairs import from_glyphs
+from pipeline.heartbeat import beat
 from pipeline.limits import Limits
 from pipeline.model import Box
 
@@ -93,6 +94,7 @@ def _glyphs(page: Any, chars: list[dict[str, Any]]) -> list[Glyph]:
 
 def _contents(document: Any, limits: Limits) -> Iterator[PageContent]:
     for page in document.pages[: limits.pages]:
+        beat()
         try:
             yield _content(page, limits)
         except _FOREIGN:

@@ -11,20 +11,22 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 
 import anyio
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
+from anyio.abc import TaskGroup
 
 from pipeline.errors import Code
 from pipeline.limits import MIB, Limits
 from pipeline.model import Outcome
 from pipeline.run.confine import confine, quiet_output
-from pipeline.run.worker import Job, process, store_failure
+from pipeline.run.pulse import Pulse
+from pipeline.run.worker import Job, not_writable, process, store_failure
 
 _START_SECONDS = 20.0  # a busy machine may take that long to start a process
+_LOOK_SECONDS = 1.0  # between two looks for signs of progress
 
 
 def wall_seconds(limits: Limits, size_bytes: int) -> float:
@@ -43,7 +45,7 @@ def run_all(jobs: Iterable[Job], workers: int, report: Callable[[Outcome], None]
     """Read all documents; `report` is called in this thread or its stand-in, once for each, as they end.
 
     A document whose process died or ran out of memory gets one second chance in a fresh process: the cause may have
-    been the document before it. Then it is stored as crashed. A timeout is final.
+    been the document before it. Then it is stored as crashed. A timeout or standstill is final.
     """
     doubtful: list[Job] = []
 
@@ -63,7 +65,7 @@ def run_all(jobs: Iterable[Job], workers: int, report: Callable[[Outcome], None]
 
 
 def _finish(job: Job, outcome: Outcome, report: Callable[[Outcome], None]) -> None:
-    if outcome.code in (Code.CRASHED, Code.OUT_OF_MEMORY, Code.TIMEOUT):
+    if outcome.code in (Code.CRASHED, Code.OUT_OF_MEMORY, Code.TIMEOUT, Code.STALLED):
         store_failure(job, outcome.status, outcome.code, outcome.message or "")
     report(outcome)
 
@@ -71,36 +73,63 @@ def _finish(job: Job, outcome: Outcome, report: Callable[[Outcome], None]) -> No
 async def _wave(jobs: Iterator[Job], workers: int, done: Callable[[Job, Outcome], None]) -> None:
     limiter = CapacityLimiter(workers)
 
-    async def lane() -> None:
+    async def lane(number: int) -> None:
         for job in jobs:  # shared by the lanes: at most one document a worker is ever under way
-            done(job, await _one(job, limiter))
+            pulse = Pulse(job.build / "staging" / f"pulse-{os.getpid()}-{number}")
+            try:
+                pulse.reset()
+            except OSError as error:
+                raise not_writable(job, error) from error
+            done(job, await _one(job, limiter, pulse, group))
 
     async with anyio.create_task_group() as group:
-        for _ in range(workers):
-            group.start_soon(lane)
+        for number in range(workers):
+            group.start_soon(lane, number)
 
 
-async def _one(job: Job, limiter: CapacityLimiter) -> Outcome:
+async def _one(job: Job, limiter: CapacityLimiter, pulse: Pulse, group: TaskGroup) -> Outcome:
     seconds = wall_seconds(job.limits, job.source.size_bytes)
     failed = partial(Outcome, job.source.path, fingerprint=job.fingerprint)
     started = anyio.current_time()
-    try:
-        with anyio.fail_after(seconds + _START_SECONDS):
-            return await to_process.run_sync(_in_child, job, seconds, os.getpid(), cancellable=True, limiter=limiter)
-    except TimeoutError:
-        message = f"Reading it takes more than {seconds:.0f} seconds; split the document or raise the limit."
-        outcome = failed(status="timeout", code=Code.TIMEOUT, message=message)
-    except BrokenWorkerProcess:
-        message = (
-            "The process that read it died; the file is probably damaged, try saving it anew or as another format."
-        )
-        outcome = failed(status="crashed", code=Code.CRASHED, message=message)
-    return replace(outcome, seconds=anyio.current_time() - started)
+    is_over = anyio.Event()
+    with anyio.CancelScope(deadline=started + seconds + _START_SECONDS) as scope:
+        group.start_soon(_end_if_silent, scope, pulse, job.limits.silence_seconds, is_over)
+        try:
+            return await to_process.run_sync(
+                _in_child, job, seconds, os.getpid(), pulse, cancellable=True, limiter=limiter
+            )
+        except BrokenWorkerProcess:
+            message = (
+                "The process that read it died; the file is probably damaged, try saving it anew or as another format."
+            )
+            return failed(status="crashed", code=Code.CRASHED, message=message, seconds=anyio.current_time() - started)
+        finally:
+            is_over.set()
+    elapsed = anyio.current_time() - started
+    if anyio.current_time() < scope.deadline:
+        message = f"Reading it made no progress for {job.limits.silence_seconds:.0f} seconds; split the document."
+        return failed(status="timeout", code=Code.STALLED, message=message, seconds=elapsed)
+    message = f"Reading it takes more than {seconds:.0f} seconds; split the document or raise the limit."
+    return failed(status="timeout", code=Code.TIMEOUT, message=message, seconds=elapsed)
 
 
-def _in_child(job: Job, seconds: float, parent: int) -> Outcome:
+async def _end_if_silent(scope: anyio.CancelScope, pulse: Pulse, limit: float, is_over: anyio.Event) -> None:
+    """Cancel `scope` if the child, once it has begun, gives no sign of progress for `limit` seconds."""
+    beats, heard = 0, anyio.current_time()
+    while not is_over.is_set():
+        with anyio.move_on_after(min(_LOOK_SECONDS, limit / 4)):
+            await is_over.wait()
+        now = anyio.current_time()
+        if (count := pulse.beats()) != beats:
+            beats, heard = count, now
+        elif beats and now - heard > limit and not is_over.is_set():
+            scope.cancel()
+            return
+
+
+def _in_child(job: Job, seconds: float, parent: int, pulse: Pulse) -> Outcome:
     confine(job.limits, seconds, parent)
-    with quiet_output():
+    with quiet_output(), pulse.felt():
         return process(job)
 
 

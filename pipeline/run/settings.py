@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model import Source
 from pipeline.store.rows import Rows
@@ -24,7 +25,11 @@ def read_document(source: Source, data: bytes, limits: Limits, password: str | N
     from pipeline.normalizer import normalize
     from pipeline.segmenter import segment
 
-    return normalize(segment(extract(source, data, limits, password)))
+    document = extract(source, data, limits, password)
+    beat()
+    bulletin = segment(document)
+    beat()
+    return normalize(bulletin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,14 @@ def process(job: Job) -> Outcome:
 
 def store_failure(job: Job, status: Status, code: Code, message: str) -> None:
     """Write the shard of a document whose process did not live to do it. Raises `PublishError`."""
-    _write(job, to_tables(_failed(job, job.source, status, code, message).rows))
+    from pipeline.extractors.sniff import TEXT_SAMPLE, guess
+
+    try:
+        with job.path.open("rb") as file:
+            source = replace(job.source, format=guess(file.read(TEXT_SAMPLE)))
+    except OSError:  # gone meanwhile
+        source = job.source
+    _write(job, to_tables(_failed(job, source, status, code, message).rows))
 
 
 def _read_bytes(job: Job) -> bytes:
@@ -137,10 +144,11 @@ def _write(job: Job, tables: dict[str, pa.Table]) -> None:
     try:
         job.shards.write(job.fingerprint, tables)
     except OSError as error:
-        raise _not_writable(job, error) from error
+        raise not_writable(job, error) from error
 
 
-def _not_writable(job: Job, error: OSError) -> PublishError:
+def not_writable(job: Job, error: OSError) -> PublishError:
+    """What to say where the build folder takes no file."""
     return PublishError(
         f"The build folder {job.build} cannot be written ({error.strerror}); make room or give permission there."
     )
@@ -159,6 +167,6 @@ def _internal(job: Job, data: bytes) -> _Reading:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(f"{job.source.path}\n{traceback.format_exc()}", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise _not_writable(job, error) from error
+        raise not_writable(job, error) from error
     message = f"A bug met on this document; logs/{log.name} in the build folder has the traceback to report."
     return _failed(job, replace(job.source, format=_format(data)), "crashed", Code.INTERNAL, message)
