@@ -18,7 +18,7 @@ from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
 from pipeline.extractors import ocr, pdf_info
-from pipeline.extractors.pdf_model import Glyph
+from pipeline.extractors.pdf_model import Frame, Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.heartbeat import beat
@@ -50,20 +50,20 @@ class _Reading:
         self.problems.append(Problem("extract", code, severity, message, page, detail or None))
 
 
-class _SecondOpinion:
-    """pdfplumber's view of single pages, for the characters that PDFium drops; loaded when first asked."""
+class _Dropped:
+    """`pdf_dropped.DroppedGlyphs`, whose library is loaded when it is first asked."""
 
     def __init__(self, data: bytes, password: str | None) -> None:
         self._data = data
         self._password = password
         self._reader: Any = None
 
-    def __call__(self, index: int) -> Sequence[Glyph]:
+    def __call__(self, index: int, frame: Frame) -> Sequence[Glyph]:
         if self._reader is None:
-            from pipeline.extractors.pdf_fallback import SecondOpinion
+            from pipeline.extractors.pdf_dropped import DroppedGlyphs
 
-            self._reader = SecondOpinion(self._data, self._password)
-        glyphs: Sequence[Glyph] = self._reader(index)
+            self._reader = DroppedGlyphs(self._data, self._password)
+        glyphs: Sequence[Glyph] = self._reader(index, frame)
         return glyphs
 
 
@@ -123,7 +123,7 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
     if document is None:
         return None
     try:
-        reading = _read(document, limits, _SecondOpinion(data, password), is_whole=not is_rebuilt)
+        reading = _read(document, limits, _Dropped(data, password), is_whole=not is_rebuilt)
     finally:
         document.close()
     if is_rebuilt:
@@ -147,7 +147,7 @@ def _open(data: bytes, password: str | None) -> Any:
         return None
 
 
-def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion, is_whole: bool) -> _Reading:
+def _read(document: Any, limits: Limits, dropped: _Dropped, is_whole: bool) -> _Reading:
     count = len(document)
     if count > limits.pages:
         raise LimitReached(
@@ -158,7 +158,7 @@ def _read(document: Any, limits: Limits, second_opinion: _SecondOpinion, is_whol
     for index in range(count):
         beat()
         try:
-            content = read_page(document.raw, index, limits, second_opinion)
+            content = read_page(document.raw, index, limits, dropped)
         except LimitReached as error:
             reading.doubt(error.code, Severity.ERROR, error.message, index + 1)
             continue

@@ -27,13 +27,13 @@ _BOLD = re.compile(
 
 
 def read_chars(
-    text_page: int, text_objects: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None = None
+    text_page: int, text_objects: list[int], frame: Frame, dropped: Callable[[], Sequence[Glyph]] | None = None
 ) -> PageChars:
     """All characters of a loaded text page.
 
     `text_page` is the address of an FPDF_TEXTPAGE, `text_objects` those of the page's own text objects (not of forms),
-    by which characters and second strikes are found that the text page leaves out. `second_opinion` gives the page's
-    characters as another engine reads them; it is asked where a left-out object may be more than a blank.
+    by which characters and second strikes are found that the text page leaves out. `dropped` gives the page's
+    glyphs that were shown one at a time; it is asked where a left-out object may be more than a blank.
     """
     count = max(raw.function("FPDFText_CountChars")(text_page), 0)
     owners = np.array(raw.of_index("FPDFText_GetTextObject", text_page, range(count)), dtype=object)
@@ -71,7 +71,7 @@ def read_chars(
         chars = chars.take(~guessed)
     chars = _join_surrogates(chars)
     known = {int(run): at for at, run in enumerate(runs)}
-    chars = add_left_out(chars, [run for run in text_objects if run not in known], frame, second_opinion)
+    chars = add_left_out(chars, [run for run in text_objects if run not in known], frame, dropped)
     return map_glyphs(_visible(chars, frame))
 
 

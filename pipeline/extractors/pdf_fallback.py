@@ -27,7 +27,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every flaw 
 
 ENGINE = f"pdfplumber {version('pdfplumber')}"
 # what pdfminer.six lets through on damaged files, besides its own
-_FOREIGN = (
+FOREIGN = (
     PDFException, PdfminerException, MalformedPDFException, ValueError, KeyError, TypeError, IndexError, AttributeError,
     AssertionError, RecursionError, zlib.error, struct.error,
 )  # fmt: skip
@@ -38,36 +38,8 @@ def read_pages(data: bytes, limits: Limits, password: str | None) -> list[PageCo
     try:
         with pdfplumber.open(io.BytesIO(data), password=password or "") as document:
             return list(_contents(document, limits))
-    except _FOREIGN:
+    except FOREIGN:
         return None
-
-
-class SecondOpinion:
-    """pdfplumber's view of single pages of a file that PDFium reads; opened when first asked, then kept."""
-
-    def __init__(self, data: bytes, password: str | None) -> None:
-        self._data = data
-        self._password = password
-        self._document: Any = None
-        self._is_unreadable = False
-
-    def __call__(self, index: int) -> list[Glyph]:
-        """Characters of page `index` (from 0); none where pdfplumber cannot read it."""
-        if self._is_unreadable:
-            return []
-        try:
-            if self._document is None:
-                self._document = pdfplumber.open(io.BytesIO(self._data), password=self._password or "")
-            page = self._document.pages[index]
-        except _FOREIGN:
-            self._is_unreadable = True
-            return []
-        try:
-            return _glyphs(page, page.chars)
-        except _FOREIGN:
-            return []
-        finally:
-            page.close()
 
 
 def _glyphs(page: Any, chars: list[dict[str, Any]]) -> list[Glyph]:
@@ -97,7 +69,7 @@ def _contents(document: Any, limits: Limits) -> Iterator[PageContent]:
         beat()
         try:
             yield _content(page, limits)
-        except _FOREIGN:
+        except FOREIGN:
             continue  # the caller sees by its number that the page is missing
         finally:
             page.close()

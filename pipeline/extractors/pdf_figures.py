@@ -18,6 +18,7 @@ BACKGROUND = 0.6  # share of the page from which on a picture lies behind the te
 REACH = 6.0  # points between shapes of one drawing
 DENSE = 0.45  # share of a region's area that running text covers: then it is text on decoration
 BEHIND = 0.12  # … and of a picture's, then it is a background
+BAR_HEIGHT = 3.5  # heights of its text that a title bar has at most
 MAX_SHAPES = 1_000  # beyond it shapes are sampled evenly: a map has 10,000
 
 
@@ -29,7 +30,7 @@ def find_backgrounds(drawing: PageDrawing, width: float, height: float, text: Fl
         if image.x1 - image.x0 >= MIN_IMAGE
         and image.y1 - image.y0 >= MIN_BAR
         and (image.x1 - image.x0) * (image.y1 - image.y0) <= BACKGROUND * width * height
-        and _text_share(image, text) > BEHIND
+        and (_text_share(image, text) > BEHIND or _is_bar(image, text))
     ]
 
 
@@ -42,7 +43,7 @@ def find_figures(drawing: PageDrawing, width: float, height: float, text: Floats
         w, h = box.x1 - box.x0, box.y1 - box.y0
         if w < MIN_IMAGE or h < MIN_IMAGE or w * h > BACKGROUND * page_area:
             continue
-        if _text_share(box, text) <= BEHIND:
+        if _text_share(box, text) <= BEHIND and not _is_bar(box, text):
             found.append(box)
     found = _joined(found)
     for box in _drawings(drawing, page_area, taken):
@@ -122,6 +123,16 @@ def _text_share(box: Box, text: Floats) -> float:
     inside = text[(x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)]
     covered = float(((inside[:, 2] - inside[:, 0]) * (inside[:, 3] - inside[:, 1])).sum())
     return covered / area
+
+
+def _is_bar(image: Box, text: Floats) -> bool:
+    """Whether a picture is a low and wide bar with a short title printed on it."""
+    height = image.y1 - image.y0
+    if image.x1 - image.x0 < 3 * height:
+        return False
+    x, y = (text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2
+    inside = text[(x > image.x0) & (x < image.x1) & (y > image.y0) & (y < image.y1)]
+    return len(inside) > 1 and float((inside[:, 3] - inside[:, 1]).max()) * BAR_HEIGHT >= height
 
 
 def _covers(outer: Box, inner: Box) -> bool:

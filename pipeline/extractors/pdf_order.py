@@ -18,6 +18,7 @@ OVERLAP = 1.5  # points two chunks may overlap and still be apart
 GUTTER = 6.0  # points between columns of running text
 COLUMN_HEIGHT = 60.0  # points of a column of running text …
 COLUMN_SHARE = 0.22  # … and its share of the width
+IMPRINT_GAP, IMPRINT_HEIGHT = 7.0, 45.0  # points: what is that low and that far below columns is printed across
 _WHOLE, _ROWS, _SINGLE = 0, 1, 2  # how far a chunk has been taken apart
 
 
@@ -146,8 +147,8 @@ def _with_columns(parts: list[list[int]], boxes: Sequence[Box]) -> list[list[int
         while end < len(parts) and _columns([*group, *parts[end]], boxes):
             group += parts[end]
             end += 1
-        while end > at + 1 and len(_cut([boxes[k] for k in parts[end - 1]], 0)) < 2:
-            end -= 1  # what follows in one column only is no part of both
+        while end > at + 1 and not _is_in_columns(parts[end - 1], parts[end - 2], boxes):
+            end -= 1
         group = [k for part in parts[at:end] for k in part]
         if end == at + 1 or not _is_text(_columns(group, boxes), width):
             joined.append(parts[at])
@@ -157,6 +158,13 @@ def _with_columns(parts: list[list[int]], boxes: Sequence[Box]) -> list[list[int
             at = end
     # one part of everything is progress, for then the gutter cuts it
     return joined if len(joined) > 1 or len(_cut(boxes, 0)) > 1 else parts
+
+
+def _is_in_columns(part: Sequence[int], above: Sequence[int], boxes: Sequence[Box]) -> bool:
+    """Whether the last part of columns belongs to them: it stands in more than one, and is no imprint set apart."""
+    top, bottom = min(boxes[k].y0 for k in part), max(boxes[k].y1 for k in part)
+    is_imprint = top - max(boxes[k].y1 for k in above) >= IMPRINT_GAP and bottom - top <= IMPRINT_HEIGHT
+    return not is_imprint and len(_cut([boxes[k] for k in part], 0)) > 1
 
 
 def _columns(members: Sequence[int], boxes: Sequence[Box]) -> list[list[Box]]:

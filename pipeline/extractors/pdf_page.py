@@ -11,7 +11,17 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import Code, LimitReached
-from pipeline.extractors import pdf_chars, pdf_figures, pdf_info, pdf_lines, pdf_model, pdf_paths, pdf_raw, pdf_tables
+from pipeline.extractors import (
+    pdf_chars,
+    pdf_figures,
+    pdf_footnotes,
+    pdf_info,
+    pdf_lines,
+    pdf_model,
+    pdf_paths,
+    pdf_raw,
+    pdf_tables,
+)
 from pipeline.extractors.pdf_lines import PlacedLine
 from pipeline.extractors.pdf_model import Frame, Glyph, PageChars
 from pipeline.extractors.pdf_order import Placed, reading_order
@@ -42,11 +52,11 @@ class PageContent:
 
 
 def read_page(
-    document: Any, index: int, limits: Limits, second_opinion: Callable[[int], Sequence[Glyph]] | None = None
+    document: Any, index: int, limits: Limits, dropped: Callable[[int, Frame], Sequence[Glyph]] | None = None
 ) -> PageContent:
     """Read page `index` (from 0) of an open FPDF_DOCUMENT.
 
-    `second_opinion` gives the characters of a page as another engine reads them, see `pdf_chars.read_chars`.
+    `dropped` gives the glyphs of a page that pdfium may have left out, see `pdf_chars.read_chars`.
 
     Raises LimitReached (LIMIT_TEXT) for a page with more characters than `limits.page_chars`, and RuntimeError where
     pdfium cannot load the page.
@@ -59,7 +69,7 @@ def read_page(
         if not text_page:
             raise RuntimeError("pdfium cannot read the page's text")
         try:
-            return _read(document, page, text_page, index, limits, second_opinion)
+            return _read(document, page, text_page, index, limits, dropped)
         finally:
             pdfium.FPDFText_ClosePage(text_page)
     finally:
@@ -86,7 +96,7 @@ def _read(
     text_page: Any,
     index: int,
     limits: Limits,
-    second_opinion: Callable[[int], Sequence[Glyph]] | None,
+    dropped: Callable[[int, Frame], Sequence[Glyph]] | None,
 ) -> PageContent:
     frame = page_frame(page)
     count = pdfium.FPDFText_CountChars(text_page)
@@ -97,7 +107,7 @@ def _read(
             index + 1,
         )
     drawing = pdf_paths.read_drawing(pdf_raw.address(page), frame, limits.page_edges)
-    ask = None if second_opinion is None else partial(second_opinion, index)
+    ask = None if dropped is None else partial(dropped, index, frame)
     chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame, ask)
     links = pdf_info.read_links(document, page, frame)
     return compose(index + 1, frame.width, frame.height, chars, drawing, links)
@@ -114,8 +124,10 @@ def compose(
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
     boxes = pdf_model.page_boxes(chars)
     points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
+    code = chars.code[visible]
+    is_digit = (code >= 0x30) & (code <= 0x39)
     backgrounds = pdf_figures.find_backgrounds(drawing, width, height, boxes[visible])
-    regions = pdf_tables.find_regions(drawing, width, height, boxes[visible], backgrounds)
+    regions = pdf_tables.find_regions(drawing, width, height, boxes[visible], is_digit, backgrounds)
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, width, height, boxes[visible], taken)
     content.image_share = _share(drawing.images, width, height)
@@ -132,7 +144,8 @@ def compose(
         )
         region_of[inside] = first_figure + k
     lines = pdf_lines.build_lines(chars, region_of, number, links)
-    content.elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
+    elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
+    content.elements = pdf_footnotes.behind_columns(elements, drawing.horizontal, width, height)
     return content
 
 
@@ -192,7 +205,7 @@ class _Assembly:
         return [placed[k].line for k in reading_order(items)]
 
     def of_region(self, region: int) -> list[Element]:
-        """Elements of a region in reading order; empty boxes and tables without any text are left out."""
+        """Elements of a region in reading order; boxes without any text are left out."""
         elements: list[Element] = []
         places: list[tuple[Box, int | None]] = []
         for placed in self.lines.get(region, ()):
@@ -201,9 +214,8 @@ class _Assembly:
         for number in self.grids_in.get(region, ()):
             grid = self.regions.grids[number]
             firsts = [self.first[cell] for cell in self.regions.cell_regions[number] if cell in self.first]
-            if firsts:
-                elements.append(self._grid(number))
-                places.append((grid.box, min(firsts)))
+            elements.append(self._grid(number))
+            places.append((grid.box, min(firsts, default=None)))
         for box_region in self.boxes_in.get(region, ()):
             if box_region not in self.first:
                 continue

@@ -14,6 +14,9 @@ from pipeline.model import Box
 THIN = 4.0  # points; a path no thicker is a rule
 AXIS_TOLERANCE = 0.6  # points a straight segment may deviate from its axis
 MIN_EDGE = 1.0  # points; shorter edges are dust
+DOT = 2.0  # points; a path no larger in both directions is one dot of a dotted rule, or dust
+DOT_GAP = 3.0  # points between two dots of a rule
+MIN_DOTS = 10
 FORM_DEPTH = 12  # forms inside forms
 SIMPLE_POINTS = 6  # a rectangle has 5
 MIN_DRAWING = 14.0  # points; a lower path with many points is an outlined glyph or ornament
@@ -128,7 +131,11 @@ class _Collector:
         self._horizontal.append(_rows(boxes[flat, 0], boxes[flat, 2], (boxes[flat, 1] + boxes[flat, 3]) / 2))
         self._vertical.append(_rows(boxes[upright, 1], boxes[upright, 3], (boxes[upright, 0] + boxes[upright, 2]) / 2))
         self._edges += int(flat.sum() + upright.sum())
-        rest = np.flatnonzero(painted & on_page & ~flat & ~upright & (width > 0) & (height > 0))
+        is_dot = painted & on_page & (width <= DOT) & (height <= DOT)
+        if np.count_nonzero(is_dot) >= MIN_DOTS:
+            self._horizontal.append(_dotted(boxes[is_dot], 0))
+            self._vertical.append(_dotted(boxes[is_dot], 1))
+        rest = np.flatnonzero(painted & on_page & ~flat & ~upright & ~is_dot & (width > 0) & (height > 0))
         if not len(rest):
             return
         color = (fills[:, 0] << 16 | fills[:, 1] << 8 | fills[:, 2]).astype(np.int64)
@@ -212,6 +219,18 @@ class _Outlines:
         flat = is_side & (dy <= AXIS_TOLERANCE) & (dx >= np.where(is_long, MIN_EDGE, MIN_OUTLINE_EDGE))
         upright = is_side & (dx <= AXIS_TOLERANCE) & (dy >= np.where(is_long, MIN_EDGE, MIN_OUTLINE_EDGE))
         return _sides(self.x, self.y, from_[flat], to[flat]), _sides(self.y, self.x, from_[upright], to[upright])
+
+
+def _dotted(dots: Floats, axis: int) -> Floats:
+    """Dots in a row along `axis` (0 x, 1 y) as rules: rows from, to, position."""
+    line, middles = cluster((dots[:, 1 - axis] + dots[:, 3 - axis]) / 2, 0.3)
+    order = np.lexsort((dots[:, axis], line))
+    low, high, of = dots[order, axis], dots[order, axis + 2], line[order]
+    breaks = 1 + np.flatnonzero((of[1:] != of[:-1]) | (low[1:] - high[:-1] > DOT_GAP))
+    starts, ends = np.concatenate([[0], breaks]), np.concatenate([breaks, [len(dots)]])
+    long = ends - starts >= MIN_DOTS
+    starts, ends = starts[long], ends[long]
+    return _rows(low[starts], high[ends - 1], middles[of[starts]])
 
 
 def _sides(along: Floats, across: Floats, from_: Ints, to: Ints) -> Floats:

@@ -48,7 +48,7 @@ def from_glyphs(glyphs: Sequence[Glyph]) -> PageChars:
 
 
 def add_left_out(
-    chars: PageChars, runs: list[int], frame: Frame, second_opinion: Callable[[], Sequence[Glyph]] | None
+    chars: PageChars, runs: list[int], frame: Frame, dropped: Callable[[], Sequence[Glyph]] | None
 ) -> PageChars:
     """Add what pdfium's text page drops.
 
@@ -65,15 +65,17 @@ def add_left_out(
     left, right = np.minimum(px0, px1), np.maximum(px0, px1)
     up, down = np.minimum(py0, py1), np.maximum(py0, py1)
     is_narrow = bounds[:, 2] - bounds[:, 0] < POINT
-    _embolden(chars, left[~is_narrow], up[~is_narrow], right[~is_narrow], down[~is_narrow])
+    wide = ~is_narrow
+    if wide.any():
+        chars = _with_repeats(chars, left[wide], up[wide], right[wide], down[wide])
     narrow = np.flatnonzero(is_narrow)
     if not len(narrow):
         return chars
     left, up, right, down = left[narrow], up[narrow], right[narrow], down[narrow]
-    if second_opinion is not None:
+    if dropped is not None:
         fonts = raw.of_each("FPDFTextObj_GetFont", [runs[k] for k in narrow.tolist()])
         if 0 in raw.of_each("FPDFFont_GetIsEmbedded", fonts):
-            chars = _with_glyphs(chars, second_opinion(), np.stack([left, up, right, down], axis=1))
+            chars = _with_glyphs(chars, dropped(), np.stack([left, up, right, down], axis=1))
     is_point = (right - left < POINT) & (down - up < POINT)
     return _with_blanks(chars, left[is_point], down[is_point])
 
@@ -125,18 +127,50 @@ def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
     return merged
 
 
-def _embolden(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> None:
-    """Characters inside boxes of objects that pdfium found to repeat them."""
+def _with_repeats(chars: PageChars, left: Floats, up: Floats, right: Floats, down: Floats) -> PageChars:
+    """Objects that pdfium found to repeat others: struck twice they are bold, printed elsewhere they are text.
+
+    pdfium takes a line for struck twice where the same text stands above it within an eighth of its width and the font
+    has no known height (`CPDF_TextPage::IsSameTextObject`).
+    """
     bold: dict[int, int] = {}
-    for x0, y0, x1, y1 in zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True):
+    for x0, y0, x1, y1 in sorted(zip(left.tolist(), up.tolist(), right.tolist(), down.tolist(), strict=True), key=_top):
         on_row = (chars.base > y0 - 1.0) & (chars.base - ASCENT * chars.size < y1) & (chars.turn == 0)
         hit = on_row & (chars.x0 >= x0 - 1.5) & (chars.x0 <= x1 + 0.5)
+        if not hit.any() and y1 - y0 < POINT:
+            chars = _repeated(chars, x0, x1, y1)
+            continue
         for style in np.unique(chars.style[hit]).tolist():
             if style not in bold:
                 old = chars.styles[style]
                 chars.styles.append(Style(old.font, old.size, True, old.color, old.is_invisible))
                 bold[style] = len(chars.styles) - 1
             chars.style[hit & (chars.style == style)] = bold[style]
+    return chars
+
+
+def _top(box: tuple[float, float, float, float]) -> tuple[float, float]:
+    return box[1], box[0]
+
+
+def _repeated(chars: PageChars, x0: float, x1: float, base: float) -> PageChars:
+    """`chars` with those of the nearest line above that fit from `x0` to `x1`, set again on `base`."""
+    above = (chars.turn == 0) & (chars.base < base) & (base - chars.base <= (x1 - x0) / 8 + 1.0)
+    for line in sorted(set(chars.base[above].tolist()), reverse=True):
+        on_line = np.flatnonzero(above & (chars.base == line))
+        origin = chars.x0[on_line]
+        first = int(np.argmin(np.abs(origin - x0)))
+        shift = x0 - float(origin[first])
+        fits = (origin >= origin[first] - 0.1) & (origin <= x1 - shift + 0.1)
+        if abs(shift) < chars.size[on_line[first]] and abs(float(origin[fits].max()) + shift - x1) < 0.5:
+            copy = chars.take(on_line[fits])
+            copy.x0, copy.x1 = copy.x0 + shift, copy.x1 + shift
+            copy.base = np.full(len(copy), base)
+            copy.styles, copy.mapped, copy.unknown = [], 0, 0
+            merged = append(chars, copy)
+            merged.style[len(chars) :] = copy.style
+            return merged
+    return chars
 
 
 def map_glyphs(chars: PageChars) -> PageChars:

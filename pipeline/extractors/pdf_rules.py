@@ -1,4 +1,8 @@
-"""Tables ruled by horizontal lines only: their columns are the gaps that run through all rows."""
+"""Tables ruled one way only.
+
+Between horizontal rules the columns are the gaps that run through all rows. Vertical rules without an end rule belong
+to a table that goes on over the page's edge.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,22 @@ from pipeline.extractors.pdf_edges import CROSS, SNAP, Lattice
 from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Floats
 
-MIN_RULES = 3  # above the header, below it, and at the end
+MIN_RULES = 3  # above the header, below it, and at the end …
+FEW_RULES = 2  # … or at the two ends only, which takes more to believe
 MIN_WIDTH = 120.0  # points
 GUTTER = 8.0  # points between columns
 MIN_ROWS, MIN_COLUMNS = 3, 2
 FILLED = 0.6  # share of the cells that hold text
 MAX_CELL = 24.0  # characters a cell has in the mean; longer ones are columns of running text
+FEW_COLUMNS, FEW_FILLED, FEW_CELL = 3, 0.8, 12.0  # the same between two rules
+MIN_OPEN = 3  # vertical rules of one extent that make a table without end rules
+MIN_OPEN_HEIGHT = 30.0  # points
 
 
 def with_columns(lattice: Lattice, text: Floats) -> Lattice:
     """Add the missing edges of such tables. `text`: rows x0, y0, x1, y1 of visible characters."""
     rules, columns = lattice.horizontal, lattice.vertical
-    if len(rules) < MIN_RULES or not len(text):
+    if len(rules) < FEW_RULES or not len(text):
         return lattice
     left_of, _ = cluster(rules[:, 1], SNAP)
     right_of, _ = cluster(rules[:, 2], SNAP)
@@ -31,7 +39,7 @@ def with_columns(lattice: Lattice, text: Floats) -> Lattice:
         zone = rules[members][np.argsort(rules[members, 0], kind="stable")]
         left, right = float(zone[:, 1].min()), float(zone[:, 2].max())
         top, bottom = float(zone[0, 0]), float(zone[-1, 0])
-        if len(zone) < MIN_RULES or right - left < MIN_WIDTH or _is_ruled(columns, left, top, right, bottom):
+        if len(zone) < FEW_RULES or right - left < MIN_WIDTH or _is_ruled(columns, left, top, right, bottom):
             continue
         inside = text[(text[:, 0] > left - CROSS) & (text[:, 2] < right + CROSS)]
         middle = (inside[:, 1] + inside[:, 3]) / 2
@@ -45,6 +53,36 @@ def with_columns(lattice: Lattice, text: Floats) -> Lattice:
     if len(horizontal) == 1:
         return lattice
     return Lattice(np.unique(np.concatenate(horizontal), axis=0), np.concatenate(vertical))
+
+
+def with_ends(lattice: Lattice, text: Floats) -> Lattice:
+    """Add the end rules of tables that go on over the page's edge and are drawn without: verticals of one extent."""
+    rules, columns = lattice.horizontal, lattice.vertical
+    if len(columns) < MIN_OPEN or not len(text):
+        return lattice
+    top_of, _ = cluster(columns[:, 1], SNAP)
+    bottom_of, _ = cluster(columns[:, 2], SNAP)
+    extents: dict[tuple[int, int], list[int]] = {}
+    for k, key in enumerate(zip(top_of.tolist(), bottom_of.tolist(), strict=True)):
+        extents.setdefault(key, []).append(k)
+    x, y = (text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2
+    added = []
+    for members in extents.values():
+        xs = np.sort(columns[members, 0])
+        top, bottom = float(columns[members, 1].min()), float(columns[members, 2].max())
+        left, right = float(xs[0]), float(xs[-1])
+        if len(xs) < MIN_OPEN or right - left < MIN_WIDTH or bottom - top < MIN_OPEN_HEIGHT:
+            continue
+        in_rows = (y > top) & (y < bottom)
+        inside = in_rows & (x > left) & (x < right)
+        is_cut = in_rows & (np.abs(xs[:, None] - x) < 0.45 * (text[:, 2] - text[:, 0])).any(axis=0)
+        if is_cut.any() or len(np.unique(np.searchsorted(xs, x[inside]))) < len(xs) - 1:
+            continue
+        for end in (top, bottom):
+            met = (np.abs(rules[:, 0] - end) <= CROSS) & (rules[:, 1] < right - CROSS) & (rules[:, 2] > left + CROSS)
+            if not met.any():
+                added.append([end, left, right])
+    return Lattice(np.concatenate([rules, np.array(added)]), columns) if added else lattice
 
 
 def _is_ruled(columns: Floats, left: float, top: float, right: float, bottom: float) -> bool:
@@ -70,9 +108,13 @@ def _grid_lines(text: Floats, rules: Floats) -> tuple[Floats | None, Floats | No
     ys = ys[[k - 1 for k in starts]]
     row = np.searchsorted(ys, (text[:, 1] + text[:, 3]) / 2)
     rows, columns = len(ys) + 1, len(xs) + 1
+    is_sure = len(rules) >= MIN_RULES
+    if not is_sure and columns < FEW_COLUMNS:
+        return None, None
     counts = np.bincount(row * columns + column, minlength=rows * columns)
     filled = counts > 0
-    if rows < MIN_ROWS or filled.mean() < FILLED or counts[filled].mean() > MAX_CELL:
+    share, longest = (FILLED, MAX_CELL) if is_sure else (FEW_FILLED, FEW_CELL)
+    if rows < MIN_ROWS or filled.mean() < share or counts[filled].mean() > longest:
         return None, None
     return xs, ys
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.extractors import pdf_edges, pdf_rules
+from pipeline.extractors import pdf_borderless, pdf_edges, pdf_rules
 from pipeline.extractors.pdf_paths import PageDrawing, Shapes
-from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.model import Box
 
 SLIM = 4.5  # points: a grid interval this narrow lies between the two strokes of a double rule
@@ -39,6 +39,7 @@ class GridFrame:
     row_count: int
     column_count: int
     cells: tuple[GridCell, ...]
+    is_closed: bool = True  # every cell is drawn, none was added to fill a gap
 
 
 @dataclass(slots=True)
@@ -57,29 +58,62 @@ class Regions:
 
 
 def find_regions(
-    drawing: PageDrawing, width: float, height: float, text: Floats, backgrounds: Sequence[Box] = ()
+    drawing: PageDrawing,
+    width: float,
+    height: float,
+    text: Floats,
+    is_digit: Bools,
+    backgrounds: Sequence[Box] = (),
 ) -> Regions:
     """Tables and boxes of a page.
 
-    `text`: rows x0, y0, x1, y1 of its visible characters; `backgrounds`: pictures that text is printed on.
+    `text`: rows x0, y0, x1, y1 of its visible characters, `is_digit` which of them are digits; `backgrounds`: pictures
+    that text is printed on.
     """
     page = Box(0.0, 0.0, width, height)
     points = np.stack([(text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2], axis=1)
     grids: list[GridFrame] = []
     frames: list[Box] = []
-    if not drawing.is_cut and len(drawing.horizontal):
+    if not drawing.is_cut and (len(drawing.horizontal) or len(drawing.vertical)):
         lattice = pdf_edges.close_sides(pdf_edges.merge(drawing.horizontal, drawing.vertical))
-        lattice = pdf_rules.with_columns(lattice, text)
+        lattice = pdf_rules.with_ends(pdf_rules.with_columns(lattice, text), text)
         for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
             built = build_grid(cells) if len(cells) > 1 else None
             if built is not None and len(built.cells) > 1:
-                if _holds(built.box, points):
+                if _holds(built.box, points) or _is_form(built, drawing):
                     grids.append(built)
             else:
                 frames.append(_around(cells))
+    if not drawing.is_cut:
+        grids += _unruled(drawing, grids, text, points, is_digit)
     frames += backgrounds
     frames += _drawn_frames(drawing.shapes, page)
     return _arrange(page, grids, _boxes(frames, grids, page, points, text))
+
+
+def _is_form(grid: GridFrame, drawing: PageDrawing) -> bool:
+    """Whether a table without any text is one to be filled in, and not the lines behind a chart or picture."""
+    cells = grid.cells
+    if grid.row_count < 2 or grid.column_count < 2 or not grid.is_closed:
+        return False
+    if any(cell.box.y1 - cell.box.y0 < MIN_BOX or cell.box.x1 - cell.box.x0 < MIN_BOX for cell in cells):
+        return False
+    curves = drawing.shapes.boxes[~drawing.shapes.is_frame & drawing.shapes.is_visible]
+    return not any(_overlaps(grid.box, Box(*box)) for box in (*drawing.images, *curves.tolist()))
+
+
+def _unruled(
+    drawing: PageDrawing, grids: Sequence[GridFrame], text: Floats, points: Floats, is_digit: Bools
+) -> list[GridFrame]:
+    """Tables without rules in the text that no other table holds."""
+    is_free = np.ones(len(text), np.bool_)
+    for grid in grids:
+        is_free &= ~_inside(grid.box, points)
+    upright = drawing.vertical[:, [2, 0, 2, 1]]
+    images = np.array(drawing.images, np.float64).reshape(-1, 4)
+    drawn = np.concatenate([drawing.shapes.boxes[drawing.shapes.is_visible], upright, images])
+    found = [build_grid(cells) for cells in pdf_borderless.find_cells(text[is_free], is_digit[is_free], drawn)]
+    return [grid for grid in found if grid is not None]
 
 
 def _around(cells: Sequence[Box]) -> Box:
@@ -107,11 +141,12 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
             continue
         taken[top:bottom, left:right] = True
         placed.append(GridCell(top, left, bottom - top, right - left, Box(xs[left], ys[top], xs[right], ys[bottom])))
+    is_closed = bool(taken.all())
     for row, column in zip(*np.nonzero(~taken), strict=True):
         box = Box(xs[column], ys[row], xs[column + 1], ys[row + 1])
         placed.append(GridCell(int(row), int(column), 1, 1, box))
     placed.sort(key=lambda cell: (cell.row, cell.column))
-    return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), rows, columns, tuple(placed))
+    return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), rows, columns, tuple(placed), is_closed)
 
 
 def _lines(values: Sequence[float]) -> list[float]:
@@ -188,10 +223,15 @@ def _crosses(a: Box, b: Box) -> bool:
     return not small.y0 < large.y0 < small.y1
 
 
-def _holds(box: Box, points: Floats) -> bool:
-    return bool(
-        ((points[:, 0] > box.x0) & (points[:, 0] < box.x1) & (points[:, 1] > box.y0) & (points[:, 1] < box.y1)).any()
+def _inside(box: Box, points: Floats) -> Bools:
+    inside: Bools = (
+        (points[:, 0] > box.x0) & (points[:, 0] < box.x1) & (points[:, 1] > box.y0) & (points[:, 1] < box.y1)
     )
+    return inside
+
+
+def _holds(box: Box, points: Floats) -> bool:
+    return bool(_inside(box, points).any())
 
 
 def _cuts_words(frame: Box, points: Floats, text: Floats) -> bool:

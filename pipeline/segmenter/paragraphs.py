@@ -115,7 +115,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if before.box is None or line.box is None:
         return False
-    if before.page != line.page:
+    if before.page != line.page or _is_next_column(before.box, line.box):
         return _goes_on_over_page(pending, line, typography)
     step = (line.box.y1 - before.box.y1) / max(size, 1.0)
     if step <= 0.3:  # same baseline: pieces of one line far apart, or another column
@@ -226,13 +226,18 @@ def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) 
     if (
         line.page is None
         or before.page is None
-        or line.page != before.page + 1
+        or line.page not in (before.page, before.page + 1)
         or line_is_bold(line) != line_is_bold(before)
     ):
         return False
     if _ENDED.search(before.text) or before.box is None or line.box is None:
         return False
     return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
+
+
+def _is_next_column(before: Box, after: Box) -> bool:
+    """Whether a line of one page stands to the right of the line before it, and higher."""
+    return after.x0 > before.x1 and after.y0 < before.y0 - (before.y1 - before.y0)
 
 
 def _sentence_goes_on(pending: list[Item], line: Line) -> bool:

@@ -166,6 +166,32 @@ def test_text_struck_twice_is_read_once_and_bold() -> None:
     assert all(span.is_bold for span in line.spans)
 
 
+def test_the_same_line_again_is_no_second_strike() -> None:
+    line = "이 글은 여러 줄에 걸쳐 그대로 다시 쓰인 긴 문장이다"
+
+    def draw(c: Canvas) -> None:
+        for k in range(5):
+            write(c, 80 + k, 90 + 20 * k, line)
+
+    assert texts(read_page(draw)) == [line] * 5
+
+
+def test_single_glyphs_of_fonts_that_are_not_embedded_are_read() -> None:
+    def draw(c: Canvas) -> None:
+        write(c, 80, 90, "가")
+        write(c, 120, 120, "나")
+        c.saveState()
+        c.translate(200, HEIGHT - 150)
+        c.scale(2, 2)
+        write(c, 0, HEIGHT, "다", size=8)
+        c.restoreState()
+
+    lines = [element for element in read_page(draw).elements if isinstance(element, Line)]
+    assert [line.text for line in lines] == ["가", "나", "다"]
+    assert [line.box and round(line.box.x0) for line in lines] == [80, 120, 200]
+    assert [line.spans[0].size for line in lines] == [10, 10, 16]
+
+
 def test_symbol_fonts_are_read_as_seen() -> None:
     def draw(c: Canvas) -> None:
         write(c, 72, 100, "n", font="ZapfDingbats")

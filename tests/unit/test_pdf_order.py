@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pdf_pages import read_page, texts, write
+from pdf_pages import read_page, rule, texts, write
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.extractors.pdf_order import Placed, reading_order
@@ -61,6 +61,43 @@ def test_two_columns_on_a_page_are_read_one_after_the_other() -> None:
             write(c, 72, 120 + 16 * k, left[k])
 
     assert texts(read_page(draw)) == ["두 단에 걸친 제목", *left, *right]
+
+
+def test_an_imprint_below_columns_is_read_across_after_them() -> None:
+    items = placed((300, 760, 500, 771), (50, 760, 250, 771), *column(50, 100, 8), *column(300, 100, 8))
+    assert reading_order(items) == [*range(2, 18), 1, 0]
+
+
+def test_notes_at_the_foot_of_columns_follow_the_text_of_all_columns() -> None:
+    def draw(c: Canvas) -> None:
+        write(c, 72, 60, "두 단에 걸친 제목", size=18)
+        for x, side in ((72, "왼쪽"), (310, "오른쪽")):
+            for k in range(12):
+                write(c, x, 120 + 16 * k, f"{side} 단의 {k}번째 줄을 채운 글")
+            rule(c, x, 325, x + 200, 325)
+            for k in range(2):
+                write(c, x, 340 + 12 * k, f"{k + 1}) {side} 단의 각주", size=7.5)
+
+    order = texts(read_page(draw))
+    assert order[12:14] == ["왼쪽 단의 11번째 줄을 채운 글", "오른쪽 단의 0번째 줄을 채운 글"]
+    assert order[-4:] == ["1) 왼쪽 단의 각주", "2) 왼쪽 단의 각주", "1) 오른쪽 단의 각주", "2) 오른쪽 단의 각주"]
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    def draw(c: Canvas) -> None:
+        c.setPageSize((842, 595))
+        for x, side in ((50, "앞"), (470, "뒤")):
+            c.setFont("HYSMyeongJo-Medium", 16)
+            c.drawString(x, 540, f"{side}쪽의 제목")
+            c.setFont("HYSMyeongJo-Medium", 10)
+            for k in range(20):
+                c.drawString(x, 500 - 20 * k, f"{side}쪽 {k}번째 줄은 한 단을 가득 채우는 본문이다")
+            c.drawString(x + 140, 40, f"- {3 if side == '앞' else 4} -")
+
+    order = texts(read_page(draw))
+    assert order[0] == "앞쪽의 제목"
+    assert order.index("뒤쪽의 제목") > order.index("앞쪽 19번째 줄은 한 단을 가득 채우는 본문이다")
+    assert order.index("뒤쪽 0번째 줄은 한 단을 가득 채우는 본문이다") == order.index("뒤쪽의 제목") + 1
 
 
 BOXES = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(1, 30), st.integers(1, 9)).map(
