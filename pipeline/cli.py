@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
   kbulletin show raw/samples/issue.pdf          what was understood of one file
   kbulletin facts --text "매출은 약 4,650억 원" --issued 2025-02
   kbulletin describe numeric_facts              what its columns mean
+  kbulletin series "수주액 분기별"                 one statistic across issues
   kbulletin diff previous current               what the last run changed
 
 exit codes: 0 all fine, 1 something refused, crashed or timed out, 2 nothing published, 75 another run is at work""",
@@ -156,6 +157,20 @@ def _add_publishing(commands: _Commands) -> None:
     diff.add_argument("a", metavar="A", help="the earlier one")
     diff.add_argument("b", metavar="B", help="the later one")
     _add_folders(diff)
+
+    series = _command(
+        commands,
+        "series",
+        _series,
+        "show a statistic as successive issues printed it, as a table with bars",
+        "The first series that fits is shown in full, the others a line each.",
+    )
+    series.add_argument("words", metavar="WORDS", help="words of its name, area, unit or issue, or its id")
+    series.add_argument("--vintages", action="store_true", help="what every issue printed, with revisions")
+    series.add_argument("--json", action="store_true", help="all that fit, one JSON object a line")
+    series.add_argument(
+        "--parsed", type=Path, default=Path("parsed"), metavar="DIR", help="published tables (%(default)s)"
+    )
 
     rollback = _command(commands, "rollback", _rollback, "publish an earlier generation again; three are kept")
     rollback.add_argument("--to", default="previous", metavar="GENERATION", help="its number or id (%(default)s)")
@@ -265,6 +280,27 @@ def _diff(options: argparse.Namespace) -> int:
 
     folders = [find_generation(name, options.parsed, options.build) for name in (options.a, options.b)]
     print(compare(folders[0], folders[1]), end="")
+    return EXIT_FINE
+
+
+def _series(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from pipeline.review.series_view import as_rows, series_view
+    from pipeline.store.series_reader import find_series
+
+    found = find_series(options.words, options.parsed)
+    if options.json:
+        for row in as_rows(found):
+            print(json.dumps(row, ensure_ascii=False))
+        return EXIT_FINE
+    if not found:
+        raise UsageError(
+            f"No series has the words {options.words!r}. A series needs a table that says what it measures and at "
+            "least two periods; `kbulletin series ''` lists all."
+        )
+    width = None if sys.stdout.isatty() else _PIPED_WIDTH
+    Console(width=width, highlight=False).print(series_view(found, vintages=options.vintages))
     return EXIT_FINE
 
 
