@@ -8,10 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.errors import DocumentError, KbulletinError, Locked, UsageError
 from pipeline.version import __version__
+
+if TYPE_CHECKING:
+    from pipeline.run.settings import Settings
 
 EXIT_FINE = 0
 EXIT_INCOMPLETE = 1  # something was refused, crashed or timed out; the rest is published
@@ -106,6 +109,7 @@ def _add_ingest(commands: _Commands) -> None:
         metavar="PATTERN",
         help="read only paths below the raw folder that fit, such as '2025/*.pdf'; others stay as read before",
     )
+    ingest.add_argument("--watch", action="store_true", help="go on until stopped: read what arrives once it is whole")
     ingest.add_argument(
         "--password-file",
         type=Path,
@@ -184,7 +188,7 @@ def _ingest(options: argparse.Namespace) -> int:
     from pipeline.run.ingest import ingest
     from pipeline.run.progress import show_progress
     from pipeline.run.settings import Passwords, Settings
-    from pipeline.run.summary import as_text
+    from pipeline.run.summary import Summary, as_text
 
     settings = Settings(
         raw=options.raw,
@@ -195,9 +199,31 @@ def _ingest(options: argparse.Namespace) -> int:
         retry_failed=options.retry_failed,
         only=options.only,
     )
-    summary = ingest(settings, show_progress)
-    print(as_text(summary), end="")
-    return summary.exit_code
+
+    def run(chosen: Settings) -> Summary:
+        summary = ingest(chosen, show_progress)
+        print(as_text(summary), end="", flush=True)
+        return summary
+
+    if not options.watch:
+        return run(settings).exit_code
+    return _watch(settings, run)
+
+
+def _watch(settings: Settings, run: Callable[[Settings], object]) -> int:
+    import signal
+    import threading
+
+    from pipeline.run.watch import watch
+
+    # Both signals end a run the same way: children are killed, what was read is kept, the published set is whole.
+    signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    try:
+        print(f"kbulletin: watching {settings.raw}; stop with Ctrl-C", file=sys.stderr)
+        watch(settings, run, lambda text: print(f"kbulletin: {text}", file=sys.stderr), threading.Event())
+    except KeyboardInterrupt:
+        print("kbulletin: stopped; what was read is kept", file=sys.stderr)
+    return EXIT_FINE
 
 
 def _facts(options: argparse.Namespace) -> int:

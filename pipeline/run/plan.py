@@ -39,7 +39,7 @@ class Plan:
 def make_plan(settings: Settings) -> Plan:
     """Walk the raw folder and hash what lies in it."""
     raw = Path(os.path.realpath(settings.raw))
-    found = list(_walk(raw, raw))
+    found = [item for item in walk(raw, raw) if item is None or item.source_path not in settings.left]
     ignored = sum(item is None for item in found)
     inputs = sorted((item for item in found if item is not None), key=lambda item: item.source_path)
     with ThreadPoolExecutor(settings.worker_count) as threads:  # hashing releases the interpreter lock
@@ -67,7 +67,7 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _walk(folder: Path, raw: Path) -> Iterator[Input | None]:
+def walk(folder: Path, raw: Path) -> Iterator[Input | None]:
     """Every entry below `folder`; None for each that is left aside."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -83,7 +83,7 @@ def _walk(folder: Path, raw: Path) -> Iterator[Input | None]:
         elif entry.is_symlink():
             yield _link(path, raw)
         elif entry.is_dir():
-            yield from _walk(path, raw)
+            yield from walk(path, raw)
         elif entry.is_file():
             yield Input(path, _relative(path, raw))
         else:

@@ -69,6 +69,7 @@ class Settings:
     passwords: Passwords = Passwords()
     retry_failed: bool = False
     only: str | None = None  # read only inputs whose path fits this pattern
+    left: frozenset[str] = frozenset()  # paths of inputs that are still being written
     read: Read = read_document
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from pipeline.errors import PublishError, UsageError
 from pipeline.store import catalog, generation
 from pipeline.store.files import sync_folder
 from pipeline.store.generation import Manifest, Part, SeriesBuilder
+from pipeline.store.prune import prune_shards
 from pipeline.store.switch import refuse_foreign_files, switch
 
 KEPT = 3
@@ -72,6 +73,7 @@ def _publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: 
     folder = _keep(staged, build, run)
     switch(folder, parsed, build / "staging" / f"link-{run}")
     _prune(build, parsed)
+    prune_shards(build / "shards", generations(build))
     return Publication(manifest, previous, is_new=True)
 
 
