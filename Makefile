@@ -89,11 +89,8 @@ bench: $(DEV) ## Time the reading of RAW, and of PDFs in SHARED/corpus against p
 	else echo "No PDFs to compare engines on: $(SHARED)/corpus/pdf is absent. Name the folder with SHARED=DIR."; fi
 
 .PHONY: review
-review: $(RUN) ## Draw what was read of FILE onto its page: make review FILE=raw/a.pdf PAGE=1
-	@test -n "$(FILE)" || { echo "Say which file: make review FILE=raw/a.pdf PAGE=1"; exit 2; }
-	@mkdir -p "$(BUILD)/review"
-	@$(PYTHON) -m pipeline show "$(FILE)" --page $(or $(PAGE),1) --png "$(BUILD)/review/page-$(or $(PAGE),1).png"
-	@echo "$(BUILD)/review/page-$(or $(PAGE),1).png"
+review: $(RUN) ## Write pages that show what was read beside the printed pages
+	@$(PYTHON) -m pipeline review --raw "$(RAW)" $(FOLDERS) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: docs
 docs: $(RUN) ## Generate docs/data-dictionary.md and docs/limits.md

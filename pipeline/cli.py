@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
   kbulletin facts --text "매출은 약 4,650억 원" --issued 2025-02
   kbulletin describe numeric_facts              what its columns mean
   kbulletin series "수주액 분기별"                 one statistic across issues
+  kbulletin review                              pages that show it beside the printed ones
   kbulletin diff previous current               what the last run changed
 
 exit codes: 0 all fine, 1 something refused, crashed or timed out, 2 nothing published, 75 another run is at work""",
@@ -128,6 +129,22 @@ def _add_reading(commands: _Commands) -> None:
     show.add_argument("--password", help="password of the document")
     show.add_argument("--page", type=int, metavar="N", help="only this page")
     show.add_argument("--png", type=Path, metavar="OUT", help="draw the blocks of --page onto its picture")
+
+    review = _command(
+        commands,
+        "review",
+        _review,
+        "write pages that show what was read beside the pages it was read from",
+        "The site lies in review/ below the build folder and opens from the disk, without any network. Pictures of PDF "
+        "pages are drawn once a file.",
+    )
+    review.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="bulletins to show (%(default)s)")
+    _add_folders(review)
+    review.add_argument("--only", metavar="PATTERN", help="only paths below the raw folder that fit")
+    review.add_argument("--workers", type=int, default=1, metavar="N", help="processes that draw at once (%(default)s)")
+    review.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="passwords of documents, as for `kbulletin ingest`"
+    )
 
     profile = _command(
         commands,
@@ -253,6 +270,28 @@ def _show(options: argparse.Namespace) -> int:
 
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     Console(width=width).print(bulletin_tree(bulletin, options.page))
+    return EXIT_FINE
+
+
+def _review(options: argparse.Namespace) -> int:
+    from pipeline.review.site.build import SiteSettings, build_site
+    from pipeline.run.settings import Passwords
+
+    passwords = Passwords.from_file(options.password_file) if options.password_file else Passwords()
+    if options.workers < 1:
+        raise UsageError(f"The number of workers is at least 1, not {options.workers}.")
+    settings = SiteSettings(
+        options.raw, options.parsed, options.build, options.only, options.workers, passwords=passwords
+    )
+    report = build_site(settings, lambda line: print(line, file=sys.stderr))
+    for path in report.not_drawn:
+        print(f"kbulletin: not all pages of {path!r} could be drawn; its page says why", file=sys.stderr)
+    print(
+        f"{report.documents:,} documents, {report.series:,} series, {report.pictures:,} pictures of pages; "
+        f"{report.page_bytes / 1e6:.1f} MB of pages, {report.picture_bytes / 1e6:.1f} MB of pictures, "
+        f"{report.seconds:.1f} s"
+    )
+    print(report.index.resolve().as_uri())
     return EXIT_FINE
 
 

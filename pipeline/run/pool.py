@@ -58,10 +58,10 @@ def run_all(jobs: Iterable[Job], workers: int, report: Callable[[Outcome], None]
     remaining = iter(jobs)
     for job in remaining:
         wave = chain([job], islice(remaining, job.limits.worker_documents * workers - 1))
-        _in_event_loop(partial(_wave, wave, workers, first))
+        in_event_loop(partial(_wave, wave, workers, first))
     while doubtful:
         fresh, doubtful = doubtful[:workers], doubtful[workers:]
-        _in_event_loop(partial(_wave, iter(fresh), workers, partial(_finish, report=report)))
+        in_event_loop(partial(_wave, iter(fresh), workers, partial(_finish, report=report)))
 
 
 def _finish(job: Job, outcome: Outcome, report: Callable[[Outcome], None]) -> None:
@@ -133,7 +133,7 @@ def _in_child(job: Job, seconds: float, parent: int, pulse: Pulse) -> Outcome:
         return process(job)
 
 
-def _in_event_loop(main: Callable[[], Awaitable[None]]) -> None:
+def in_event_loop(main: Callable[[], Awaitable[None]]) -> None:
     """Run an event loop here, or in a thread where one is already running, as in a notebook."""
     try:
         asyncio.get_running_loop()
