@@ -13,9 +13,11 @@ import regex
 
 from pipeline.normalizer.lexicon import read_toml
 from pipeline.normalizer.quantity import Quantity
+from pipeline.normalizer.units import surfaces
 
 _COMPARATOR_OF = {"up_to": "le", "at_least": "ge"}
 _POST_VERB = regex.compile(r"[을를]\s?(?:돌파|넘|상회|하회|초과)")
+_WAGE = regex.compile(r"임금|급여|수당|근로|노동|시급|수업료")
 _COORDINATION = regex.compile(r",\s[\d'년월일분기말초까지에는도약 .]{0,20}")
 _TOPIC_MAXIMUM = regex.compile(
     r"(?<![가-힣])최(?P<end>대|소)\s(?!규모)(?:[가-힣A-Za-z]{1,10}\s){0,2}[가-힣A-Za-z]{1,10}[은는]\s(?:약\s)?$"
@@ -35,12 +37,13 @@ def alternatives(words: Iterable[str]) -> str:
 @cache
 def _after() -> regex.Pattern[str]:
     """이상, 안팎, 을 돌파, 에 불과: a word right behind, or a verb behind a particle; brackets may stand between."""
+    adverb = f"(?:(?:{'|'.join(words_of('passed_over')['adverbs'])})\\s)?"
     word = alternatives([*words_of("bound_after"), *words_of("approximation_after")])
     verb = alternatives([*words_of("bound_verb"), *words_of("approximation_verb")])
     bracket = r"(?:\s?\([^()]{1,80}\))?"
     return regex.compile(
         rf"{bracket}\s?(?:씩\s)?(?:의\s)?(?P<word>{word})"
-        rf"|{bracket}(?:[을를이가에선까지로도]{{0,3}}|\s?(?:수준|선)[을를에]?)\s?(?P<verb>{verb})"
+        rf"|{bracket}(?:[을를이가에선까지로도]{{0,3}}|\s?(?:수준|선)[을를에]?)\s?{adverb}(?P<verb>{verb})"
     )
 
 
@@ -48,15 +51,33 @@ def _after() -> regex.Pattern[str]:
 def _before() -> regex.Pattern[str]:
     """약, 최대, 연평균 right before."""
     words = [*words_of("approximation_before"), *words_of("per_unit_before"), *words_of("passed_over")["words"]]
-    return regex.compile(rf"(?<![가-힣])(?P<word>{alternatives(words)})\s?$")
+    return regex.compile(rf"(?<![가-힣\d])(?P<word>{alternatives(words)})\s?$")
 
 
 @cache
 def _per() -> regex.Pattern[str]:
     """1인당, 톤당, and up to two words between it and the number."""
     return regex.compile(
-        rf"(?P<word>{alternatives(words_of('per_unit'))})\s?당\s?(?:[가-힣A-Z]{{1,10}}\s){{0,2}}(?:약\s?)?$"
+        rf"(?:(?<![A-Za-z가-힣])|(?<=[\d십백천만억]))(?P<word>{alternatives(_denominators())})"
+        r"\s?당(?:\s(?:[가-힣A-Z%]{1,10}\s){0,2}|(?=\d))(?:약\s?|최대\s?|평균\s?)?$"
     )
+
+
+@cache
+def _denominators() -> Mapping[str, str]:
+    """What may stand before 당 -> UCUM code: the words of the table, then every unit and counter."""
+    found = dict(words_of("per_unit"))
+    for surface, unit in surfaces().items():
+        if unit.kind in ("physical", "currency", "count"):
+            is_coded = unit.kind == "physical" and unit.ucum is not None
+            found.setdefault(surface, unit.ucum or surface if is_coded else "{" + unit.canonical + "}")
+    return found
+
+
+def _is_share_price(text: str, start: int, q: Quantity) -> bool:
+    """주당 6만 원 is of a share, 주당 40시간 and 주당 임금 of a week."""
+    is_money = q.unit is not None and q.unit.kind == "currency"
+    return is_money and _WAGE.search(text, max(0, start - 16), min(len(text), q.end + 10)) is None
 
 
 def coordinated(text: str, quantities: list[Quantity]) -> list[Quantity]:
@@ -77,7 +98,7 @@ def qualified(text: str, q: Quantity) -> Quantity:
     per_unit = q.unit.per_unit if q.unit is not None else None
     start, end = q.start, q.end
     for _ in range(3):
-        m = _before().search(text, max(0, start - 6), start)
+        m = _before().search(text, max(0, start - 8), start)
         if m is None:
             break
         meant = words_of("approximation_before").get(m["word"])
@@ -89,8 +110,10 @@ def qualified(text: str, q: Quantity) -> Quantity:
     top = _TOPIC_MAXIMUM.search(text, max(0, start - 40), start) if comparator == "eq" else None
     if top is not None:
         comparator, approximation = ("le", "up_to") if top["end"] == "대" else ("ge", "at_least")
-    if per_unit is None and (m := _per().search(text, max(0, start - 24), start)) is not None:
-        per_unit = words_of("per_unit").get(m["word"])
+    if "당" in text[max(0, start - 24) : start] and (m := _per().search(text, max(0, start - 24), start)):
+        per_unit = _denominators().get(m["word"])
+    if per_unit == "wk" and _is_share_price(text, start, q):
+        per_unit = "{share}"
     m = _after().match(text, end)
     if m is not None:
         bounds, nearness = ("bound_after", "approximation_after") if m["word"] else ("bound_verb", "approximation_verb")

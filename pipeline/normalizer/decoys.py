@@ -31,26 +31,42 @@ _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     )),
     ("version", regex.compile(r"\d{1,6}+\.\d{1,6}+\.\d{1,6}+(?:\.\d{1,6}+){0,3}+")),
     ("ordinal_label", regex.compile(
-        r"\d{1,3}\s?(?:년차|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)"
+        r"\d{1,3}\s?(?:년\s?차(?=[\s에인의를가는,.)]|$)|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)"
         r"|\d{1,3}대\s?(?=국회|대통령|총선|대선|회장|위원장|총리|의회|원장|총재|장관)"
     )),
-    ("tenor", regex.compile(r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:물|만기)(?![가-힣]{2})")),
+    ("tenor", regex.compile(
+        r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:(?:물|만기)(?![가-힣]{2})|(?=(?:국채|국고채|채권)(?!비)))"
+    )),
+    ("idiom", regex.compile(r"1석\s?(?=2조)|(?<=1석\s?)2조|\d조(?=\s?\d교대)|100세(?=\s?시대)")),
+    ("page_number", regex.compile(r"\d{1,4}쪽(?=\s?(?:참[조고]|표|그림))")),
     ("generation", regex.compile(r"(?:(?:[1-9]0){2}|\d(?:\.\d)?)\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))")),
     ("stage", regex.compile(r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)")),
     ("denominator", regex.compile(
-        r"1\s?(?:인|명|가구|대|건|개|개사|평|톤|회|주|kg|㎡|달러|유로|위안|배럴)\s?당(?=[\s가-힣])"
+        r"(?:1\s?(?:인|명|가구|세대|대|건|개|개사|개소|곳|기|갑|병|상자|마리|호|실|평|톤|t|회|주|주식|장|매|k?g|㎏|㎡|m²|ha|km|㎞"
+        r"|[kM㎾]Wh?|[GT]B|리터|L|달러|유로|위안|엔|원|배럴|분|초|시간|일|기업|업체|과제|팀)|3\.3\s?㎡)\s?당(?=[\s가-힣\d])"
+        r"|1일(?=\s평균)"
     )),
     ("one_person", regex.compile(r"1인\s?(?=가구|기업|미디어|창조|방송|체제)")),
     ("age_band", regex.compile(
         r"(?:[1-9]0대\s?[,·~]\s?){0,4}+[1-9]0(?:[~·]?[1-9]0)?대(?=\s?(?:"
         + "|".join(read_toml("cues.toml")["age"]["words"])
-        + r"|이상에서|이하에서|에서|\(|[가는의,·]))"
+        + r"|이상에서|이하에서|에서|에게|엔(?![가-힣])|에는|이후|부터\s[1-9]0대|를\s위한|\(|[가는의,·]"
+        + r"|(?<=,\s?[1-9]0대)$))"
     )),
     ("date_part", regex.compile(r"\d{1,2}월(?![가-힣])")),
 )  # fmt: skip
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
 _LAW = regex.compile(r"제\s?$")
-_STATUTE = regex.compile(r"(?:법률?|령|규칙|조례|정관|헌법|협약|협정|\d조(?:의\d+)?|\d항)[」』]?\s?$")
+_STATUTE = regex.compile(
+    r"(?:법률?|령|규칙|조례|정관|헌법|협약|협정|\d조(?:의\d+)?|\d항)[」』]?\s?(?:\d{1,3}[조항]?\s?[·,]\s?){0,3}+$"
+)
+_REGISTERED = regex.compile(r"\d{1,6}(?:-\d{1,9}){1,3}+\s?호")
+_BOND_BEFORE = regex.compile(r"(?:국고채|국채|회사채|금융채|은행채|통안채|국고)\s?(?:\d{1,2}[/·,])?$")
+_BOND = regex.compile(
+    r"\d{1,2}(?:[/·,]\d{1,2}){0,3}+\s?(?:년|개월)(?:(?!\s?(?:간|만|연속|전|동안|[가-힣]))|(?=[은이]\s))"
+)
+_ROOM = regex.compile(r"\d{1,4}호(?!선|[가-힣])")
+_ROOM_BEFORE = regex.compile(r"[동층관딩]\s$")
 _ARTICLE = regex.compile(
     r"\d{1,4}(?:조(?:의\s?\d+)?(?!\s?[원달유엔위]|\s?\d)|조(?=\s?\d+항)|항|호(?!선))(?:\s?\d{1,3}[항호]){0,3}+"
 )
@@ -86,9 +102,15 @@ def decoy_at(text: str, start: int) -> Decoy | None:
             return named
         if before[-1] == "(" and (m := _POSTAL.match(text, start)):
             return Decoy(start, m.end(), "postal_code")
+        if _BOND_BEFORE.search(before) is not None and (m := _BOND.match(text, start)) is not None:
+            return Decoy(start, m.end(), "tenor")
+        if _ROOM_BEFORE.search(before) is not None and (m := _ROOM.match(text, start)) is not None:
+            return Decoy(start, m.end(), "address")
         if _STATUTE.search(before) is not None and (m := _ARTICLE.match(text, start)) is not None:
             return Decoy(start, m.end(), "law_article")
         if _LAW.search(before) is not None:
+            if (m := _REGISTERED.match(text, start)) is not None:
+                return Decoy(start, m.end(), "registration")
             end = _BARE.match(text, start)
             if end is not None and (m := _LAW_UNIT.match(text, end.end())) is not None:
                 return Decoy(

@@ -24,7 +24,7 @@ _MAGNITUDE_TAIL = regex.compile(
     r"(?![가-힣])|(?:여|이상|이하|미만|초과|가량|정도|안팎|내외|남짓|이|가|을|를|은|는|의|에|로|으로|와|과|도|씩|당|규모|수준|까지|부터|보다|대(?![한로응상학표책])|선)"
 )
 _NOT_MAGNITUDE = regex.compile(r"경[기우력로험영쟁제찰]|조[사각건직치성립]|천[연막재]|백[신서지]|억제|만[큼족]")
-_ENGLISH = regex.compile(r"\s?(?P<word>thousand|million|billion|trillion|mn|bn)\b", regex.IGNORECASE)
+_ENGLISH = regex.compile(r"\s?(?P<word>thousand|million|billion|trillion|mn|bn)(?![A-Za-z0-9])", regex.IGNORECASE)
 _POWER = regex.compile(r"(?:\s?[×xX]\s?10)?(?P<power>[⁺⁻]?[⁰¹²³⁴-⁹]{1,3}+)|\^(?P<caret>\d{1,3})(?!\d)")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _CONTINUATION = regex.compile(rf"\s?(?P<digits>{DIGITS})")

@@ -1,8 +1,9 @@
 """Which of the times around a quantity dates it.
 
-A quantity belongs to the nearest time before it in its sentence; where there is none, to a time right after it; then to
-the time of the sentence before; last to the period the article speaks of. Rates of change run from the earlier to the
-later time of their sentence, and what is to be done by a date has an open beginning (`../2027`).
+A time in brackets right behind it does, or the time behind which it stands in brackets. Else a quantity belongs to the
+nearest time before it in its sentence that dates quantities at all (`_is_aside`); where there is none, to a time right
+after it; then to the time of the sentence before; last to the period the article speaks of. Rates of change run from
+the earlier to the later time of their sentence, and what is to be done by a date has an open beginning (`../2027`).
 """
 
 from __future__ import annotations
@@ -27,15 +28,26 @@ _SAME_PERIOD_BEFORE = regex.compile(
 )
 _COMPARED = regex.compile(
     r"(?:도|말|동기|동월|의)?\s?(?:같은\s기간\s?)?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s)|에\s?비해|동기|동월)|\s?=\s?100"
+    r"|(?:\s(?!전|작년|직전|동)[가-힣]{1,8}(?<![은는이가을를에의로도])){1,2}\s대비"
 )
+_ASIDE = regex.compile(
+    # 2045년 탄소중립을 위해 5억 유로; 2021년 설립한 회사; 2008년 위기 이후 16년 만에 최고인
+    r"(?:위해|위한|위하여|겨냥(?:해|한)|앞두고|맞아)(?=[\s,])"
+    r"|(?:설립|출범|창업|창립|취임|개교|개통|준공|제정|공포|출시)(?:된|한|했던|됐던|하여|돼|되어|해)\s"
+    r"|(?:이후|이래)(?:로)?\s[^,.]{0,16}(?:만에|처음|최대|최고|최저|최소|가장|역대)"
+)
+_SINCE = regex.compile(r"(?:\s[가-힣]{1,8}){0,2}\s?(?:이후|이래)")
+_MULTIPLE_OF = regex.compile(r"(?:도|말)?\s?(?:\([^()]{1,40}\))?의\s(?:약\s)?")
+_IN_BRACKETS = regex.compile(r"(?:도|말)?\s?\((?:약\s|총\s)?[+△▲▼-]?")
+_TOTAL = regex.compile(r"(?:등|합계|합쳐|합해)\s?(?:총|모두)?\s?(?:약\s)?$")
 _THAN = regex.compile(r"보다|대비|비해")
 _FROM_LEVEL = regex.compile(r"에서\s|→")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
-_PAREN_AFTER = regex.compile(r"^\s?\(")
+_PAREN_AFTER = regex.compile(r"\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
 
-UNDATING = frozenset({"duration", "decade", "week", "hour", "minute", "second"})  # precisions that date no quantity
+UNDATING = frozenset({"duration", "week", "hour", "minute", "second"})  # precisions that date no quantity
 NEAR = 60  # characters between the two times of a rate of change
 BEFORE, AFTER = 8, 4  # times looked at on either side of a quantity
 
@@ -63,7 +75,8 @@ class Dating:
 
     def usable(self) -> list[Time]:
         """Times that can date something: with a date, not a length, not the year of a base of comparison."""
-        return [t for t in self.times if t.first is not None and t.precision not in UNDATING and not self.is_base(t)]
+        found = (_day_of(t) for t in self.times if t.first is not None)
+        return [t for t in found if t.precision not in UNDATING and not self.is_base(t)]
 
     def is_base(self, time: Time) -> bool:
         """전년, 2018년 대비, 2020=100: a time that numbers are compared with."""
@@ -83,6 +96,17 @@ class Asked:
     saying: Saying | None = None
 
 
+_WITH_DAY = regex.compile(r"\d\s?[일.]")
+
+
+def _day_of(time: Time) -> Time:
+    """A day with a time of day dates as the day does: 3월 30일 0시 기준."""
+    is_day = time.precision in ("hour", "minute") and time.first == time.last and _WITH_DAY.search(time.text)
+    if not is_day or time.first is None:
+        return time
+    return replace(time, edtf=time.first.isoformat(), precision="day")
+
+
 def _start(time: Time) -> int:
     return time.start
 
@@ -96,9 +120,14 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     said = asked.saying
     if said is not None:  # the date of a report dates the report; that of a survey also its answers
         here = [t for t in here if not said.start <= t.start < said.end] or (here if said.is_survey else [])
+    beside = _beside(dating, usable, asked, index)
+    if beside is not None:
+        return beside
+    here = [t for t in here if t.start >= start or not _is_aside(text, t, start)]
     main = _nearest(text, here, start, asked.end)
-    if asked.is_answer and dating.survey is not None and (main is None or main.start >= asked.end):
-        return _period(dating.survey, False)
+    survey = dating.survey
+    if asked.is_answer and survey is not None and (main is None or main.start >= asked.end or _is_later(main, survey)):
+        return _period(survey, False)
     if main is None:
         main = _inherited(dating, usable[max(0, index - BEFORE) : index], s0)
     if main is None:
@@ -113,8 +142,46 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
         spread = _spread(text, here, main, asked, [t for t in bases if t.end > start - NEAR])
         if spread is not None:
             return spread
+    elif _TOTAL.search(text, max(s0, start - 8), start) is not None:
+        total = _total(here, main, start)
+        if total is not None:
+            return total
     is_open = asked.is_change or asked.is_exceeded or _is_deed(text, asked.end, s1)
     return _period(main, main.relation == "by" and is_open)
+
+
+def _beside(dating: Dating, usable: Sequence[Time], asked: Asked, index: int) -> Period | None:
+    """4.1%(’23): the time in brackets behind a quantity; 2023년(310억 달러): the time whose bracket it stands in."""
+    text, start, end = dating.text, asked.start, asked.end
+    if index < len(usable) and _PAREN_AFTER.match(text, end, end + 3) and usable[index].start - end <= 2:
+        return _period(usable[index], False)
+    if text[max(0, start - 3) : start].rstrip("+△▲▼-약총 ").endswith("("):
+        nearest = bisect_left(dating.times, start, key=_start)
+        time = dating.times[nearest - 1] if nearest else None
+        is_named = time is not None and time.first is not None and not time.text.startswith(("전", "작년", "지난해"))
+        if time is not None and is_named and _IN_BRACKETS.fullmatch(text, time.end, start) is not None:
+            return _period(time, False)
+    return None
+
+
+def _is_aside(text: str, time: Time, start: int) -> bool:
+    """The time belongs to a purpose, a founding or a record, not to the quantity at `start`."""
+    m = _ASIDE.search(text, time.end, min(start, time.end + NEAR))
+    if m is None:
+        return False
+    return m[0][:2] not in ("이후", "이래") or _SINCE.match(text, time.end) is not None
+
+
+def _is_later(time: Time, survey: Time) -> bool:
+    return time.first is not None and survey.last is not None and time.first > survey.last
+
+
+def _total(here: Sequence[Time], main: Time, start: int) -> Period | None:
+    """'25년 2,100억, '26년 3,400억 등 총 5,500억: a total spans the times of its parts."""
+    years = [t for t in here if t.end <= start and t.relation == "at" and t.precision == main.precision]
+    if len(years) < 2:
+        return None
+    return _interval(edtf.between(_stretch(years[0]), _stretch(years[-1])), years[-1])
 
 
 def _inherited(dating: Dating, usable: Sequence[Time], sentence: int) -> Time | None:
@@ -126,11 +193,11 @@ def _inherited(dating: Dating, usable: Sequence[Time], sentence: int) -> Time | 
 def _nearest(text: str, here: Sequence[Time], start: int, end: int) -> Time | None:
     """The nearest time before; a time in brackets right after; else one after it in the same clause."""
     following = [t for t in here if t.start >= end]
-    if following and following[0].start - end <= 2 and _PAREN_AFTER.match(text[end : end + 3]):
-        return following[0]
     before = [t for t in here if t.end <= start]
     if before:
         return before[-1]
+    if _FROM_LEVEL.match(text, end) is not None:
+        return None  # 24기에서 2030년까지 30기로: the level it starts from is not of then
     if following and (following[0].start - end <= 60 or _SURVEY_AFTER.match(text[end : end + 60])):
         return following[0]
     return None
@@ -153,6 +220,9 @@ def _spread(text: str, here: Sequence[Time], main: Time, asked: Asked, bases: Se
             end = Stretch(main.last, main.last, (main.edtf or "").split("/")[-1], main.precision)
             return _interval(edtf.between(first, end), main)
     before, after = [t for t in here if t.end <= start], [t for t in here if t.start >= asked.end]
+    if len(before) >= 2 and _MULTIPLE_OF.fullmatch(text, before[-1].end, start) is not None:
+        base, then = sorted((_stretch(before[-2]), _stretch(before[-1])), key=lambda t: t.first)
+        return _interval(edtf.between(base, then), before[-2])
     for pair in (
         before[-2:],
         [*before[-1:], *after[:1]],

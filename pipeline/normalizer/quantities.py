@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
 from pipeline.normalizer.bounds import coordinated, qualified
 from pipeline.normalizer.decoys import Decoy, decoy_at
-from pipeline.normalizer.numbers import DIGITS, Number, match_number
+from pipeline.normalizer.numbers import DIGITS, MAX_DIGITS, Number, match_number
 from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.units import Unit, match_unit, surfaces
 from pipeline.normalizer.worded import find_words
@@ -30,19 +31,49 @@ _PLACEHOLDER = regex.compile(r"0\d{1,29}+(?!\.\d)")
 _OF = regex.compile(rf"(?P<below>\d{{1,4}})분의\s?(?P<above>{DIGITS})")
 _JOIN = regex.compile(r"\s?(?:~|-(?=\s?\d)|에서\s(?=\d))\s?(?=[$€£¥₩△+-]?\d)")
 _QUALIFIER = regex.compile(r"\s?\((?:e|th|t|p|DC|AC)\)")
+_POINTS = regex.compile(
+    r"p(?=\s?(?:[)~→]|상승|하락|오[른르]|올라|내[린려]|높|낮|떨어|급등|급락|증가|감소|으?로|[를을이가에]|,|$))"
+)
+_QUARTERS = regex.compile(r"분기(?=\s?(?:연속|만에|째|동안|간))")
 _OVER = regex.compile(r"\s?여(?=\s|[가-힣])(?!전히|부|성|러|행|건|력|름)")
 _BAND = regex.compile(r"대(?![한로응상학기비표책형])")
 _SIGN = {"-": -1, "△": -1, "▽": -1, "▼": -1, "▲": -1, "+": 1}
 _LISTED = regex.compile(r"[△▲▽▼]\s?[^\d\s]")
-_INDEX = regex.compile(r"(?:지수|점수|계수|지표|평점|스코어|PMI|BSI|CPI|탄성치|배율|소비지수)")
-_INDEX_NEAR = regex.compile(r"(?:지수|PMI|BSI|점수|평점|계수)(?:는|은|가|이|도|를|의)?\s?(?:약\s|각각\s|평균\s)?\(?$")
-_INDEX_TAIL = regex.compile(r"(?:로|인(?=\s)|임|으로|이었|였|이며|이고|을|를|이|에|,|\)|\s?$|\.(?:\s|$)|점)")
+_FALLEN = regex.compile(r"[▼▽]\s?\d")
+_NOTE_BEFORE = regex.compile(r"단\s?위\s?:?\s?$")
+_MARKET = "코스피|코스닥|나스닥|KOSPI|KOSDAQ"
+_INDEX = regex.compile(rf"(?:지수|점수|계수|지표|평점|스코어|PMI|BSI|CPI|탄성치|배율|다우|닛케이|항셍|{_MARKET})")
+_INDEX_NEAR = regex.compile(
+    rf"(?:지수|PMI|BSI|점수|평점|계수|{_MARKET})(?:\([^()]{{1,10}}\))?[는은가이도를의]?\s?(?:약\s|각각\s|평균\s)?\(?$"
+)
+_INDEX_TAIL = regex.compile(
+    r"(?:로|인(?=\s)|임|으로|이었|였|이며|이고|을|를|이|에|,|\)|\s?$|\.(?:\s|$)|점"
+    r"|\s(?:상승|하락|증가|감소|개선|악화|높|낮|오른|내린))"
+)
 _MAJOR = regex.compile(r"\s?(?!이상|이하|미만|초과|수준|규모|가량|정도|중|및|또는|로|가|를|의|등)[가-힣A-Za-z'\"]{2}")
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3})|[$€£¥₩￥₹₽])\s?$")
 _SCALE_LETTER = regex.compile(r"(?P<letter>[KMBT])(?:n|N)?(?![A-Za-z0-9])")
+_SCALED_COUNT = regex.compile(
+    r"(?P<letter>[KMBT])\s?(?P<unit>파라미터|매개변수|토큰|parameters?|tokens?)(?![A-Za-z])"
+    r"|(?P<letter>[MBT])(?![A-Za-z0-9-])"
+)
+_PARAMETERS_BEFORE = regex.compile(r"(?:파라미터|매개변수)(?:\s?수)?(?:[는은가이]|\s규모)?\s?(?:약\s|최대\s)?$")
+_RATIO = regex.compile(rf"(?P<left>{DIGITS})\s?(?:대|:)\s?1(?![\d,.:]*\d)(?!\s?(?:개|명|건|억|만|대|위))")
+_PROPORTION = regex.compile(
+    r"\d{1,3}\s?(?:대|:)\s?\d{1,3}(?=\s?(?:의|로|으로|비율|정도|수준|매칭|지분|합작|가정|상담|맞춤|[,.)]|$))"
+)
+_CONTEST = regex.compile(r"(?:경쟁률|배율|비율)")
 _SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
 _CELSIUS_BEFORE = regex.compile(r"(?P<scale>섭씨|화씨)\s?(?:약\s)?(?:영하\s?)?$")
 _BELOW_ZERO = regex.compile(r"영하\s?$")
+
+
+class Habits(NamedTuple):
+    """What a text as a whole tells of its signs and numbers."""
+
+    has_bullets: bool  # ▲ and △ list items
+    has_index: bool  # it speaks of an index, whose values have no unit
+    has_falls: bool  # ▼ marks falls, so that ▲ marks rises
 
 
 def find_quantities(
@@ -52,8 +83,7 @@ def find_quantities(
     quantities: list[Quantity] = []
     decoys: list[Decoy] = list(addresses)
     blocked = sorted([*claimed, *((d.start, d.end) for d in addresses)])
-    has_bullets = _LISTED.search(text) is not None
-    has_index = _INDEX.search(text) is not None
+    habits = Habits(_LISTED.search(text) is not None, _INDEX.search(text) is not None, _FALLEN.search(text) is not None)
     position, index = 0, 0
     while (m := _DIGIT.search(text, position)) is not None:
         start = m.start()
@@ -69,7 +99,7 @@ def find_quantities(
             decoys.append(decoy._replace(end=position))
             continue
         floor = max(position, blocked[index - 1][1] if index else 0)
-        found = _quantity_at(text, start, (floor, limit), has_bullets, has_index)
+        found = _quantity_at(text, start, (floor, limit), habits)
         if isinstance(found, Quantity):
             quantities.append(found)
             position = found.end
@@ -83,7 +113,7 @@ def find_quantities(
     return coordinated(text, [qualified(text, q) for q in quantities]), decoys
 
 
-def _quantity_at(text: str, start: int, room: tuple[int, int], has_bullets: bool, has_index: bool) -> Quantity | Decoy:
+def _quantity_at(text: str, start: int, room: tuple[int, int], habits: Habits) -> Quantity | Decoy:
     limit = room[1]
     listed = _LIST.match(text, start, limit)
     if listed is not None and (unit_end := match_unit(text, listed.start("unit"))) is not None:
@@ -97,11 +127,50 @@ def _quantity_at(text: str, start: int, room: tuple[int, int], has_bullets: bool
     blank = _PLACEHOLDER.match(text, start, limit)
     if blank is not None:
         return Decoy(start, blank.end(), "placeholder")
+    counted = _scaled_count(text, start, limit) or _ratio_to_one(text, start, limit)
+    if counted is not None:
+        return counted
+    proportion = _PROPORTION.match(text, start, limit)
+    if proportion is not None:
+        return Decoy(start, proportion.end(), "proportion")
     number = match_number(text, start, limit)
     if number is None or number.value > LARGEST:
         run = _RUN.match(text, start, min(limit, start + 400))
         return Decoy(start, run.end() if run is not None else start + 1, "long_number")
-    return _with_unit(text, start, number, room, has_bullets, has_index)
+    return _with_unit(text, start, number, room, habits)
+
+
+def _scaled_count(text: str, start: int, limit: int) -> Quantity | None:
+    """671B 파라미터, 14.8T 토큰, 매개변수 7B: letters of scale that a noun beside them tells from a model's name."""
+    digits = _RUN.match(text, start, limit)
+    m = _SCALED_COUNT.match(text, digits.end(), limit) if digits is not None else None
+    if digits is None or m is None:
+        return None
+    surface = m["unit"]
+    if surface is None:
+        if _PARAMETERS_BEFORE.search(text, max(0, start - 20), start) is None:
+            return None
+        surface = "파라미터"
+    unit = replace(surfaces().get(surface) or surfaces()[surface.rstrip("s") + "s"], text=m["unit"] or "")
+    value, exponent = Decimal(digits[0].replace(",", "")), _SCALES[m["letter"]]
+    if value > LARGEST:
+        return None
+    value = value.scaleb(exponent)
+    printed = text[start : m.end("letter")]
+    return Quantity(start, m.end(), value, value, unit, exponent, printed, "number.scaled", confidence=0.8)
+
+
+def _ratio_to_one(text: str, start: int, limit: int) -> Quantity | None:
+    """8.4대 1, 12:1 of a contest. Whole numbers elsewhere (1대 1) are no measurements."""
+    m = _RATIO.match(text, start, limit)
+    if m is None or m.end("left") - start > MAX_DIGITS:
+        return None
+    is_contest = _CONTEST.search(text, max(0, start - 16), min(len(text), m.end() + 8)) is not None
+    if not is_contest and "." not in m["left"]:
+        return None
+    value = Decimal(m["left"].replace(",", ""))
+    unit = Unit("", "ratio", 0, "1", text=text[m.end("left") : m.end()].strip())
+    return Quantity(start, m.end(), value, value, unit, 0, m["left"], "ratio.to_one")
 
 
 def _fraction(text: str, m: regex.Match[str], start: int) -> Quantity:
@@ -114,9 +183,7 @@ def _fraction(text: str, m: regex.Match[str], start: int) -> Quantity:
     return Quantity(start, m.end(), ratio, ratio, Unit("", "ratio", 0, "1", text="분의"), 0, m[0], "ratio.of")
 
 
-def _with_unit(
-    text: str, start: int, number: Number, room: tuple[int, int], has_bullets: bool, has_index: bool
-) -> Quantity | Decoy:
+def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], habits: Habits) -> Quantity | Decoy:
     floor, limit = room
     left = _unit_after(text, number.end, limit, number)
     currency = _currency_before(text, start, floor)
@@ -133,21 +200,21 @@ def _with_unit(
     if joined is not None:
         right_number, right_unit, right_end, right_over = joined
         high, end, over = right_number.value, right_end, over or right_over
-        if number.exponent == 0 and left is None and right_number.exponent:
-            scaled = low.scaleb(right_number.exponent)
+        missing = right_number.exponent - number.exponent
+        if left is None and missing > 0 and (number.exponent == 0 or missing % 4 == 0):  # 3~4천억, 5천~6천만
+            scaled = low.scaleb(missing)
             low = scaled if scaled < high else low
         unit, exponent, rule = right_unit or unit, right_number.exponent or exponent, "range"
-        if low > high:
-            rule = "pair"
-            low, high = high, low
     if unit is None and currency is not None:
         unit = currency[0]
     if unit is not None and unit.exponent:
         low, high = low.scaleb(unit.exponent), high.scaleb(unit.exponent)
     begin = currency[1] if currency is not None and (left is None or left[0].kind == "currency") else start
-    sign, begin = _sign(text, begin, unit, has_bullets) if begin > floor else (1, begin)
-    if sign < 0:
-        low, high = -high, -low
+    sign, begin = _sign(text, begin, unit, habits) if begin > floor else (1, begin)
+    is_one_sided = joined is not None and text[begin : begin + 1] == "-"  # -10~5bp; but △3~5% is less than nothing
+    low, high = sign * low, high if is_one_sided else sign * abs(high) if sign < 0 else high
+    if low > high:
+        low, high, rule = high, low, rule if sign < 0 else "pair"
     quantity = Quantity(
         begin,
         end,
@@ -159,7 +226,7 @@ def _with_unit(
         rule,
         approximation="over" if over else None,
     )
-    return _accepted(text, quantity, start, number, has_index, floor)
+    return _accepted(text, quantity, start, number, habits, floor)
 
 
 def _printed(text: str, start: int, end: int, unit: Unit | None) -> str:
@@ -176,13 +243,15 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
     while spaced < limit and spaced - start < 2 and text[spaced] in " \n":
         spaced += 1
     found = match_unit(text, spaced) if spaced < limit else None
+    found = found or _unit_in_context(text, spaced)
     if found is None:
         return None
     unit, stop = found
     if stop > limit:
         return None  # a time begins inside it
-    is_large = number.is_large or over is not None or number.value >= 1000
-    if unit.rule == "attached" and ((spaced > end and not over) or number.value != number.value.to_integral_value()):
+    is_large = number.is_large or over is not None or (number.value >= 1000 and unit.canonical not in ("호", "동"))
+    is_whole = number.value == number.value.to_integral_value()
+    if unit.rule == "attached" and ((spaced > end and not over) or not is_whole):
         return None
     if (unit.rule == "large" and not is_large) or (unit.rule == "hundred" and not (is_large or number.value >= 100)):
         return None
@@ -201,6 +270,15 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
     return unit, qualifier.end() if qualifier is not None else stop, over is not None
 
 
+def _unit_in_context(text: str, start: int) -> tuple[Unit, int] | None:
+    """Units that are one only in prose: 6분기 연속, 2,505.17p로. In a header p is a mark, 분기 a time."""
+    for pattern, surface in ((_POINTS, "포인트"), (_QUARTERS, "개분기")):
+        m = pattern.match(text, start)
+        if m is not None:
+            return replace(surfaces()[surface], text=m[0]), m.end()
+    return None
+
+
 def _right_end(
     text: str, end: int, limit: int, left: Number, has_unit: bool
 ) -> tuple[Number, Unit | None, int, bool] | None:
@@ -209,7 +287,8 @@ def _right_end(
     if m is None:
         return None
     start = m.end()
-    if text[start : start + 1] in "$€£¥₩△+-":
+    mark = text[start : start + 1]
+    if mark in "$€£¥₩△+-":
         start += 1
     number = match_number(text, start, limit)
     if number is None or number.value > LARGEST:
@@ -222,6 +301,8 @@ def _right_end(
         return None
     if unit is None and not has_unit and not number.exponent:
         return None
+    if mark and mark in "△-":
+        number = replace(number, value=-number.value)
     return number, unit[0] if unit else None, unit[1] if unit else number.end, bool(unit and unit[2])
 
 
@@ -234,7 +315,7 @@ def _currency_before(text: str, start: int, floor: int) -> tuple[Unit, int] | No
     return (unit, start - (len(before) - m.start())) if unit is not None and unit.kind == "currency" else None
 
 
-def _sign(text: str, start: int, unit: Unit | None, has_bullets: bool) -> tuple[int, int]:
+def _sign(text: str, start: int, unit: Unit | None, habits: Habits) -> tuple[int, int]:
     """The sign before a number and where the quantity then begins. Triangles that list items are no signs."""
     if start == 0:
         return 1, start
@@ -249,22 +330,26 @@ def _sign(text: str, start: int, unit: Unit | None, has_bullets: bool) -> tuple[
         return 1, start
     before = text[start - 2] if start > 1 else ""
     if mark in "+-":
-        if before and (before.isalnum() or before in ")]%"):
+        is_rate = unit is not None and unit.kind in ("percent", "percent_point")
+        if before and ((before.isalnum() and not (is_rate and "가" <= before <= "힣")) or before in ")]%"):
             return 1, start
         return (_SIGN[mark], start - 1)
     signed = unit is not None and unit.kind in ("percent", "percent_point", "currency", "multiple")
-    if not signed or has_bullets or (mark == "▲" and before != "("):
+    is_rise = mark == "▲" and (habits.has_falls or before != "(")  # alone in brackets it is a minus
+    if not signed or habits.has_bullets or is_rise:
         return 1, start
     return -1, start - 1
 
 
-def _accepted(text: str, q: Quantity, start: int, number: Number, has_index: bool, floor: int) -> Quantity | Decoy:
+def _accepted(text: str, q: Quantity, start: int, number: Number, habits: Habits, floor: int) -> Quantity | Decoy:
     """A quantity needs a unit, a large magnitude, or an index that it is a value of."""
     unit = q.unit
+    if _NOTE_BEFORE.search(text, max(0, start - 8), start) is not None:
+        return Decoy(start, q.end, "unit_note")
     if unit is None:
         if number.exponent >= 4 or q.exponent >= 4:
             return replace(q, rule=q.rule + ".magnitude", confidence=0.8)
-        if has_index and _is_index(text, start, q.end, number):
+        if habits.has_index and _is_index(text, start, q.end, number):
             return replace(q, rule=q.rule + ".index", confidence=0.8)
         glued = _GLUED.match(text, q.end, q.end + 40)
         return Decoy(start, glued.end(), "model_name") if glued is not None else Decoy(start, q.end, "bare_number")

@@ -16,7 +16,7 @@ TAIL = rf"""
     (?: (?P<decade>년대)(?:\s?(?P<dpart>초반|초|중반|후반|말))?
       | \s?(?:년(?:도)?)?[\s.]?\s?(?:제\s?)?(?P<q>[1-4])(?:\s?/\s?4)?\s?(?:분기|Q(?![A-Za-z])|/4(?!\d))
       | \s?[.-]?Q(?P<q2>[1-4])(?!\d)
-      | \s?(?:년(?:도)?)?[\s.]?\s?(?P<h>[상하]반기|[12]H(?![A-Za-z]))
+      | \s?(?:년(?:도)?)?[\s.]?\s?(?P<h>[상하]반기|[12]H(?![A-Za-z])|[上下](?:半期)?)
       | \s?[.-]?H(?P<h2>[12])(?!\d)
       | \s?년(?:도)?\s?(?P<m>{M})\s?[월月]
           (?: \s?(?P<d>{D})(?:\s?[일日]|(?=\s?[~-]\s?\d{{1,2}}\s?[월月.일日]))
@@ -31,9 +31,10 @@ TAIL = rf"""
     )
 """
 DATED = regex.compile(
-    rf"(?:'\s?(?P<yy>\d{{2}})(?!\d)|(?<!\d)(?P<fy>FY\s?'?)?(?P<yyyy>{YEAR4}))(?:{TAIL})(?P<wd>{WEEKDAY})?",
+    rf"(?:'\s?(?P<yy>\d{{2}})(?!\d)|[FC]Y\s?'?(?P<yy>\d{{2}})(?!\d)|(?<!\d)(?P<fy>[FC]Y\s?'?)?(?P<yyyy>{YEAR4}))(?:{TAIL})(?P<wd>{WEEKDAY})?",
     regex.VERBOSE,
 )
+ESTIMATED = regex.compile(r"[EFPAe](?![A-Za-z0-9])")  # 2025E, '26F: estimated, forecast
 SHORT_YEAR = regex.compile(
     rf"""(?P<yy>[0-4]\d)(?: \s?년(?:도)?\s? | \.\s? )
     (?: (?P<q>[1-4])(?:/4)?\s?(?:분기|Q(?![A-Za-z])) | (?P<h>[상하]반기)
@@ -41,6 +42,9 @@ SHORT_YEAR = regex.compile(
       | (?P<part>{PART}) )""",
     regex.VERBOSE,
 )
+PAST_CENTURY = regex.compile(r"(?P<yy>[5-9]0)\s?년대(?:\s?(?P<dpart>초반|초|중반|후반|말))?")
+# What follows is no date: 평균 3.4일.
+AVERAGED = regex.compile(r"(?:평균|약|총|각각|최대|최소|기간은|일수[는가]|시간은)\s?$")
 LONE_SHORT_YEAR = regex.compile(
     r"(?P<yy>[0-4]\d)\s?년(?:도)?(?!\s?(?:이상|이하|이내|미만|초과|간|동안|여|째|만|연속|전|후|뒤|차|생|근속|경력|된|넘|가까이|정도|가량|안팎|내|마다|짜리|주기|이|을|의\s역사))(?![가-힣])"
 )
@@ -49,11 +53,12 @@ BARE_QUARTER = regex.compile(
     r"(?P<q>[1-4])(?:\s?/\s?4)?\s?분기(?!\s?(?:연속|만에|째|동안|간))|(?P<q>[1-4])Q(?![A-Za-z0-9])"
 )
 MONTH_DAY = regex.compile(
-    rf"(?P<m>{M})\s?[월月](?:\s?(?P<d>{D})\s?[일日](?!\s?(?:간|동안))(?P<wd>{WEEKDAY})?"
+    rf"(?P<m>{M})\s?[월月](?:\s?(?P<d>{D})(?:\s?[일日](?!\s?(?:간|동안))|(?=\s?[~-]\s?\d{{1,2}}\s?[일日](?!\s?간)))(?P<wd>{WEEKDAY})?"
     r"|\s?(?P<mpart>초(?!과)|말(?![레라하했])|중순|상순|하순))?(?!\s?[간])"
 )
 DOTTED = regex.compile(
-    rf"(?P<m>{M})\.\s?(?P<d>{D})(?:\s?일|\.(?!\d))?{WEEKDAY}|(?P<m>{M})\.\s?(?P<d>{D})\s?일(?!간)"
+    rf"(?P<m>{M})\.\s?(?P<d>{D})(?:\s?일|\.(?!\d))?{WEEKDAY}|(?P<m>{M})\.\s?(?P<d>{D})\s?일(?!간|치|\s?(?:만에|동안|연속|이\s?(?:소요|걸|필요)|정도|가량|이상|이내|미만))"
+    rf"|(?P<m>{M})\.\s?(?P<d>{D})(?=\s?[~-]\s?(?:\d{{1,2}}\.\s?)?\d{{1,2}}\s?일(?!간))"
     rf"|(?<=[(,]\s?)(?P<m>{M})\.(?P<d>{D})\.(?=\s?[)~,])|(?<=,\s?)(?P<m>{M})\.(?P<d>{D})(?=\s?\))"
     rf"|(?P<m>{M})/(?P<d>{D})(?:{WEEKDAY}|(?=\s오[전후]))"
 )
@@ -101,7 +106,7 @@ WORD = regex.compile(
 FIRST_SYLLABLES = "올금작전재내후당지이다상하연저오어그모엊월화수목토일아새점낮밤정자신삼현제광개한크성익두세네여열"
 CANDIDATE = regex.compile(
     rf"'\s?\d{{2}}(?!\d)|(?<!\d)(?<!\d[.,])\d{{1,4}}(?!\d)|(?<![가-힣])[{FIRST_SYLLABLES}](?=[가-힣\s])"
-    r"|\bFY|\b(?=[JFMASOND][a-z]{2})"
+    r"|\b[FC]Y(?=[\s\'\d])|\b(?=[JFMASOND][a-z]{2})"
 )
 NEXT = regex.compile(r"다음\s?$")
 CLOCK_RANGE = regex.compile(r"\s?(?:[~-]|부터)\s?")
@@ -117,6 +122,16 @@ GLUED_BEFORE = regex.compile(r"(?:[A-Za-z_\d]|[A-Za-z\d]-|제\s?)$")
 AMOUNT_AFTER = regex.compile(r"\s?(?:%|배|명|건|억|조|만|천|원|달러|포인트)")
 PLAIN_MONTH_DAY = regex.compile(rf"(?P<m>{M})\s?[./]\s?(?P<d>{D})\.?|(?P<m>{M})\s?[月월]\.?")
 AHEAD = regex.compile(r"\s?년?(?:경|쯤)?\s?까지")
-EXPECTED = regex.compile(r"[^가-힣]{0,12}(?:월|일|분기|반기)?(?:까지|\s?예정|에?\s?[가-힣]{1,6}\s?예정)")
+EXPECTED = regex.compile(
+    r"\s?(?:\([월화수목금토일]\)\s?)?(?:\d{1,2}:\d\d\s?)?(?:초|말|중순|경|쯤|하순|중)?\s?(?:까지|(?:에\s?)?(?:[가-힣]{1,6}\s?)?예정)"
+)
+PLANNED = regex.compile(
+    r"[^.\n]{0,60}?(?:예정|계획|방침|하기로|[할될]\s(?:것|전망)|시행한다|개최한다|열린다|추진한다|출시한다|나선다)"
+)
+SUMMED = regex.compile(r"\s?(?:말|까지)?\s?누[적계]")
+CRITERION = regex.compile(
+    r"(?:창업|설립|업력|개업|창립|졸업|입사|취득|준공|경력|거주|공고일|접수|계약|통보|발생)\S{0,4}\s?(?:후\s?)?$"
+)
+YEARLESS_END = regex.compile(r"[.!?]\s|\n")  # between two times: another sentence
 OPEN_END = regex.compile(r"~\s?(?:현재|$|[)\]])")
 MONTH_SIGN = regex.compile(r"[월月.]")

@@ -97,7 +97,7 @@ def point_of(m: regex.Match[str], basis: Basis) -> Point:
         month=int(g["m"]) if g.get("m") else None,
         day=int(g["d"]) if g.get("d") else None,
         quarter=int(quarter) if quarter else None,
-        half=(1 if halves[0] in "상1" else 2) if halves else None,
+        half=(1 if halves[0] in "상上1" else 2) if halves else None,
         part=g.get("part") or g.get("mpart") or g.get("dpart"),
         is_decade=bool(g.get("decade")),
     )

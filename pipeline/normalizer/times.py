@@ -19,10 +19,12 @@ from pipeline.normalizer.time_patterns import (
     DATED,
     ENGLISH,
     ENGLISH_MONTHS,
+    ESTIMATED,
     GLUED_BEFORE,
     MONTH_SIGN,
     NAME_BEFORE,
     PLAIN_MONTH_DAY,
+    SUMMED,
     UNIT_AFTER,
     WORD,
 )
@@ -61,12 +63,22 @@ def scan(text: str, basis: Basis) -> list[Time]:
         if time is None:
             position = m.end() if m.end() > m.start() else m.start() + 1
             continue
-        time = _with_clock(text, time, basis)
+        time = _accumulated(text, _with_clock(text, time, basis))
         while time.end > time.start + 1 and text[time.end - 1].isspace():
             time = replace(time, end=time.end - 1, text=time.text[:-1])
         found.append(time)
         position = time.end
     return found
+
+
+def _accumulated(text: str, time: Time) -> Time:
+    """3분기 누적, 9월까지 누계: from January on."""
+    if time.precision not in ("quarter", "month") or time.first is None or time.last is None:
+        return time
+    if time.first.month == 1 or time.first.year != time.last.year or SUMMED.match(text, time.end) is None:
+        return time
+    stretch = edtf.months(time.last.year, 1, time.last.month, time.precision)
+    return replace(time, edtf=stretch.edtf, first=stretch.first, last=stretch.last, relation="at")
 
 
 def _with_clock(text: str, time: Time, basis: Basis) -> Time:
@@ -108,7 +120,7 @@ def _clock_precision(clock: Clock) -> str:
 def _time_at(text: str, start: int, basis: Basis, before: Time | None) -> Time | None:
     first = text[start]
     if first.isascii():
-        if first == "'" or first.isdigit() or first == "F":
+        if first == "'" or first.isdigit() or first in "FC":
             time = _dated(text, start, basis)
             if time is not None or first == "'":
                 return time
@@ -150,6 +162,8 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
     if m["yyyy"] and start and GLUED_BEFORE.search(text, max(0, start - 3), start) is not None:
         return None  # GPT2024, 02-2110-…, 제2025-648호
     end = m.end()
+    if m["bare"] is not None and ESTIMATED.match(text, end) and start + 2 < end:
+        return _estimated(text, start, m, basis)
     if m["bare"] is not None:
         if m["yy"]:
             if UNIT_AFTER.match(text, end):
@@ -176,6 +190,12 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
     stretch, end = extend(text, end, point, stretch, basis)
     relation = "end_of" if point.part in ("말", "연말") and not point.is_decade else None
     return make_time(text, start, end, stretch, relation)
+
+
+def _estimated(text: str, start: int, m: regex.Match[str], basis: Basis) -> Time | None:
+    """2025E, '26F: a year with the mark of an estimate or forecast."""
+    stretch = resolve(point_of(m, basis))
+    return None if stretch is None else make_time(text, start, m.end() + 1, stretch)
 
 
 def _worded(text: str, start: int, basis: Basis) -> Time | None:

@@ -13,9 +13,11 @@ import regex
 from pipeline.normalizer import edtf
 from pipeline.normalizer.edtf import Stretch
 from pipeline.normalizer.time_patterns import (
+    AVERAGED,
     BARE_QUARTER,
     COMING,
     COUNTED_BEFORE,
+    CRITERION,
     DOTTED,
     EXPECTED,
     FUTURE,
@@ -25,13 +27,18 @@ from pipeline.normalizer.time_patterns import (
     MONTHS,
     NEXT,
     PAST,
+    PAST_CENTURY,
+    PLANNED,
     QUARTERS,
     REVERSED,
     SHORT_YEAR,
     SPAN,
+    YEARLESS_END,
 )
-from pipeline.normalizer.time_points import Basis, Time, extend, make_time, point_of, resolve
+from pipeline.normalizer.time_points import Basis, Point, Time, extend, make_time, point_of, resolve
 
+SERIES = 40  # characters between two times of one series
+SOON = 100  # days after the issue in which a plan mentioned without a year is expected
 NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
 
 
@@ -57,12 +64,16 @@ def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
         stretch = resolve(point)
         if stretch is not None:
             return make_time(text, start, m.end(), stretch)
+    m = PAST_CENTURY.match(text, start)
+    if m is not None:
+        decade = resolve(Point(year=1900 + int(m["yy"]), part=m["dpart"], is_decade=True))
+        return make_time(text, start, m.end(), decade)
     m = MONTHS.match(text, start) or QUARTERS.match(text, start)
     if m is not None:
         return _several(text, m, basis, before)
     for pattern in (MONTH_DAY, BARE_QUARTER, DOTTED, LONE_DAY):
         m = pattern.match(text, start)
-        if m is not None:
+        if m is not None and not (pattern is DOTTED and AVERAGED.search(text, max(0, start - 6), start)):
             return without_year(text, m, basis, before)
     m = SPAN.match(text, start)
     return length_of_time(text, m) if m is not None else None
@@ -70,7 +81,8 @@ def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
 
 def _several(text: str, m: regex.Match[str], basis: Basis, before: Time | None) -> Time | None:
     a, b = int(m["a"]), int(m["b"])
-    year = _year_of(text, m.start(), before, basis, lambda y: edtf.month(y, a if m.re is MONTHS else 3 * a - 2))
+    last = b if m.re is MONTHS else 3 * b - 2
+    year = _year_of(text, m.start(), before, basis, lambda y: edtf.month(y, last), m.end())
     if b <= a:
         return None
     if year is None:
@@ -91,7 +103,7 @@ def without_year(text: str, m: regex.Match[str], basis: Basis, before: Time | No
             else None
         )
         point = replace(point, month=month or _month_of_day(point.day, basis.issue, basis.looks_ahead))
-    year = _year_of(text, m.start(), before, basis, lambda y: resolve(replace(point, year=y)))
+    year = _year_of(text, m.start(), before, basis, lambda y: resolve(replace(point, year=y)), m.end())
     if year is None:
         return make_time(
             text, m.start(), m.end(), None, precision="day" if point.day else "month" if point.month else "quarter"
@@ -114,32 +126,47 @@ def _month_of_day(day: int, issue: Stretch, looks_ahead: bool) -> int:
 
 
 def _year_of(
-    text: str, start: int, before: Time | None, basis: Basis, resolve: Callable[[int], Stretch | None]
+    text: str,
+    start: int,
+    before: Time | None,
+    basis: Basis,
+    resolve: Callable[[int], Stretch | None],
+    end: int,
 ) -> int | None:
     """The year of a time that prints none: that of one just before it, else the latest not after the issue."""
-    if (
-        before is not None
-        and before.first is not None
-        and before.last is not None
-        and 0 <= start - before.end <= 6
-        and before.precision != "duration"
-    ):
-        return before.last.year
+    if before is not None and before.first is not None and before.last is not None and before.precision != "duration":
+        gap = start - before.end
+        if 0 <= gap <= 6 or (0 <= gap <= SERIES and _goes_on(text, before, start, resolve(before.last.year))):
+            return before.last.year
     if basis.issue is None:
         return None
-    stretch = resolve(basis.issue.last.year)
-    if basis.looks_ahead:
-        return basis.issue.last.year + (stretch is not None and stretch.last < basis.issue.first)
-    if COMING.search(text, max(0, start - 4), start):
-        return basis.issue.last.year + (stretch is not None and stretch.last < basis.issue.first)
-    if stretch is not None and stretch.first > basis.issue.last and not looks_ahead_at(text, start):
-        return basis.issue.last.year - 1
-    return basis.issue.last.year
+    year = basis.issue.last.year
+    stretch = resolve(year)
+    if basis.looks_ahead or COMING.search(text, max(0, start - 4), start):
+        return year + (stretch is not None and stretch.last < basis.issue.first)
+    if stretch is not None and stretch.first > basis.issue.last and not _is_ahead(text, end, stretch, basis.issue):
+        return year - 1
+    return year
 
 
-def looks_ahead_at(text: str, start: int) -> bool:
+def _goes_on(text: str, before: Time, start: int, stretch: Stretch | None) -> bool:
+    """2025년 1분기 중 500억 원, 2분기 중 700억 원: the next of a series of like times in one sentence."""
+    is_next = stretch is not None and before.last is not None and stretch.first > before.last
+    is_alike = stretch is not None and stretch.precision == before.precision
+    return is_next and is_alike and YEARLESS_END.search(text, before.end, start) is None
+
+
+def _is_ahead(text: str, end: int, stretch: Stretch, issue: Stretch) -> bool:
+    """Whether a time that would lie after the issue does: until then, or soon and planned."""
+    if looks_ahead_at(text, end):
+        return True
+    is_soon = (stretch.first - issue.last).days <= SOON
+    return is_soon and PLANNED.match(text, end) is not None
+
+
+def looks_ahead_at(text: str, end: int) -> bool:
     """까지 or 예정 right after: the time may lie after the issue."""
-    return EXPECTED.match(text, start) is not None
+    return EXPECTED.match(text, end) is not None
 
 
 # unit of a length of time -> how ISO 8601 writes it; a quarter is three months
@@ -156,6 +183,8 @@ def length_of_time(text: str, m: regex.Match[str]) -> Time | None:
     future = FUTURE.search(text, max(0, start - 8), start)
     if past is None and not m["in"] and NEXT.search(text, max(0, start - 4), start) is None:
         return None
+    if past is None and future is None and CRITERION.search(text, max(0, start - 12), start) is not None:
+        return None  # 창업 7년 이내 기업: a bound, counted from no now
     head, letter, scale = DESIGNATORS.get(m["u"], ("P", "M", 3))
     spelled = f"{head}{int(m['a']) * scale}{letter}"
     if m["b"]:

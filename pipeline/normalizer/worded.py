@@ -16,7 +16,7 @@ from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.units import Unit, match_unit, surfaces
 
 _VAGUE = regex.compile(
-    r"(?<![가-힣])(?:수|몇|수많은\s)\s?(?:십|백|천|만|억|조)++(?:\s?(?:여|개|명|건|대|원|달러|배|종|만|억|년|가지|톤))?|(?<![가-힣])몇\s?(?:가지|개|명|년|달|배)"
+    r"(?<![가-힣])(?:(?:수|몇|수많은\s)\s?(?!만큼)(?:십|백|천|만|억|조)++|[십백천]여(?=\s?(?:개|명|건|대|곳|년|종|차례)))(?:\s?(?:여|개|명|건|대|원|달러|배|종|만|억|년|가지|톤))?|(?<![가-힣])몇\s?(?:가지|개|명|년|달|배)"
 )
 _HALF = regex.compile(r"(?<![가-힣])(?P<half>절반|과반(?:수)?)(?=\s|[이을은의가에으도]|[,.)]|$)")
 _NATIVE_BEFORE = r"(?<![가-힣\d])"
@@ -37,6 +37,9 @@ _SINO_OF = regex.compile(
 )
 _HALF_UNIT = regex.compile(r"(?<![가-힣\d])반\s(?=[가-힣])")
 _CENTS = regex.compile(rf"\s?([{SINO}]++)\s?센트")
+# 억 달러, 백만원 in brackets or behind 단위 name what numbers elsewhere are counted in.
+_NOTED = regex.compile(r"(?:단\s?위\s?:?\s?|[(\[,:/]\s?)$")
+_NOTE_END = regex.compile(r"\s?(?:[)\],/·]|$)")
 _SINO_JOIN = regex.compile(r"\s?[~-]\s?")
 _NOT_AMOUNTS = frozenset({"이유로", "사유로", "오바트", "구리터"})
 _SINGLE_SPACED = frozenset("삼육칠팔십")  # 이 달러 is "this dollar", 일·사·오·구 begin other words
@@ -108,6 +111,8 @@ class _Free:
 def _native_quantity(text: str, m: regex.Match[str]) -> Quantity | None:
     numeral, word = m["numeral"], m["unit"]
     value = Decimal(native_numerals()[numeral])
+    if text.startswith("자리", m.end() + (text[m.end() : m.end() + 1] == " ")):
+        return None  # 소수점 둘째 자리
     if word in ("번째", "째") or (numeral == "첫" and word == "번"):
         unit, end = surfaces()["번째" if word == "번째" else "째"], m.end("times") if m["times"] else m.end("unit")
         return Quantity(m.start(), end, value, value, unit, 0, text[m.start() : end], "ordinal.native", confidence=0.6)
@@ -166,7 +171,9 @@ def _sino_amount(text: str, m: regex.Match[str]) -> Quantity | None:
     run, start = m["numeral"], m.start("numeral")
     value = parse_sino(run)
     unit = match_unit(text, m.end())
-    if value is None or unit is None:
+    if value is None or unit is None or not set(run) - set("억조경점쩜"):
+        return None
+    if _NOTED.search(text, max(0, start - 10), start) is not None and _NOTE_END.match(text, unit[1]) is not None:
         return None
     if len(run) == 1:
         is_long = len(unit[0].text) > 1 and unit[0].kind in ("currency", "physical", "percent", "percent_point")
