@@ -15,6 +15,7 @@ from pipeline.version import __version__
 
 if TYPE_CHECKING:
     from pipeline.run.settings import Settings
+    from pipeline.store.remote import Location, Remote
 
 EXIT_FINE = 0
 EXIT_INCOMPLETE = 1  # something was refused, crashed or timed out; the rest is published
@@ -87,9 +88,21 @@ def _command(commands: _Commands, name: str, run: _Command, text: str, more: str
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--parsed", type=Path, default=Path("parsed"), metavar="DIR", help="published tables (%(default)s)"
+        "--parsed",
+        type=_location,
+        default=Path("parsed"),
+        metavar="PLACE",
+        help="published tables: a folder, or an address such as s3://bucket/parsed (%(default)s)",
     )
     parser.add_argument("--build", type=Path, default=Path("build"), metavar="DIR", help="working files (%(default)s)")
+
+
+def _location(text: str) -> Location:
+    if "://" not in text:
+        return Path(text)
+    from pipeline.store.remote import location
+
+    return location(text)
 
 
 def _add_ingest(commands: _Commands) -> None:
@@ -101,7 +114,13 @@ def _add_ingest(commands: _Commands) -> None:
         "What did not change since the last run is not read again; failures are remembered too. The published folder "
         "changes in one step, once everything is written and verified.",
     )
-    ingest.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="bulletins to read (%(default)s)")
+    ingest.add_argument(
+        "--raw",
+        type=_location,
+        default=Path("raw"),
+        metavar="PLACE",
+        help="bulletins to read: a folder, or an address such as s3://bucket/raw (%(default)s)",
+    )
     _add_folders(ingest)
     ingest.add_argument("--workers", type=int, metavar="N", help="processes that read at once (one a core)")
     ingest.add_argument("--retry-failed", action="store_true", help="read again what was refused, crashed or timed out")
@@ -116,6 +135,30 @@ def _add_ingest(commands: _Commands) -> None:
         type=Path,
         metavar="FILE",
         help="passwords of documents, a line each: PATTERN<tab>PASSWORD, or a password alone for all",
+    )
+    ingest.add_argument(
+        "--shard",
+        metavar="K/N",
+        help="read only the K-th of N portions and publish nothing; run all N anywhere, then `publish`",
+    )
+    _add_exchange(ingest)
+
+    publish = _command(
+        commands,
+        "publish",
+        _publish,
+        "publish what `ingest --shard` has read",
+        "Every portion must have been read, by this version, into this build folder or to the exchange.",
+    )
+    _add_folders(publish)
+    _add_exchange(publish)
+
+
+def _add_exchange(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--exchange",
+        metavar="ADDRESS",
+        help="where runs on several machines leave what they read, such as s3://bucket/exchange",
     )
 
 
@@ -204,7 +247,7 @@ def _add_publishing(commands: _Commands) -> None:
 def _ingest(options: argparse.Namespace) -> int:
     from pipeline.run.ingest import ingest
     from pipeline.run.progress import show_progress
-    from pipeline.run.settings import Passwords, Settings
+    from pipeline.run.settings import Passwords, Portion, Settings
     from pipeline.run.summary import Summary, as_text
 
     settings = Settings(
@@ -215,6 +258,8 @@ def _ingest(options: argparse.Namespace) -> int:
         passwords=Passwords.from_file(options.password_file) if options.password_file else Passwords(),
         retry_failed=options.retry_failed,
         only=options.only,
+        portion=Portion.parse(options.shard) if options.shard else None,
+        exchange=_exchange(options),
     )
 
     def run(chosen: Settings) -> Summary:
@@ -241,6 +286,24 @@ def _watch(settings: Settings, run: Callable[[Settings], object]) -> int:
     except KeyboardInterrupt:
         print("kbulletin: stopped; what was read is kept", file=sys.stderr)
     return EXIT_FINE
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from pipeline.run.ingest import publish_portions
+    from pipeline.run.settings import Settings
+    from pipeline.run.summary import as_text
+
+    summary = publish_portions(
+        Settings(raw=None, parsed=options.parsed, build=options.build, exchange=_exchange(options))
+    )
+    print(as_text(summary), end="")
+    return summary.exit_code
+
+
+def _exchange(options: argparse.Namespace) -> Remote | None:
+    from pipeline.store.remote import address
+
+    return address(options.exchange) if options.exchange else None
 
 
 def _facts(options: argparse.Namespace) -> int:

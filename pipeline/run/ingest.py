@@ -9,25 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.errors import Code, UsageError
 from pipeline.model import Outcome
-from pipeline.run import entries, summary
+from pipeline.run import entries, portions, summary
 from pipeline.run.fingerprint import code_version
 from pipeline.run.plan import Input, Plan, make_plan
 from pipeline.run.pool import run_all
+from pipeline.run.portions import Ended
 from pipeline.run.progress import Progress, no_progress
-from pipeline.run.settings import Settings
+from pipeline.run.settings import Portion, Settings
 from pipeline.run.summary import Summary
 from pipeline.run.worker import Job, source_of
-from pipeline.store import catalog, publish
-from pipeline.store.lock import exclusive
+from pipeline.store import publish
+from pipeline.store.lock import exclusive, shared
 from pipeline.store.rows import to_tables
 from pipeline.store.series import AllFacts
 from pipeline.store.shards import Shards, encode
+from pipeline.store.target import column
 
 _FAILED = frozenset({"refused", "crashed", "timeout"})
 
@@ -39,10 +41,7 @@ class _StoredPart:
     document_id: str
     shards: Shards
     fingerprint: str
-
-    @property
-    def digest(self) -> str:
-        return self.shards.digest(self.fingerprint)
+    digest: str
 
     def load(self) -> Mapping[str, pa.Table]:
         return self.shards.read(self.fingerprint)
@@ -64,56 +63,149 @@ class _EntryPart:
 
 
 def ingest(settings: Settings, progress: Callable[[int], AbstractContextManager[Progress]] = no_progress) -> Summary:
-    """Read what is new in the raw folder and publish all of it.
+    """Read what is new in the raw folder and publish all of it; of a portion, only read it.
 
     Raises `UsageError` if there is nothing to read, `Locked` if another run is at work, `PublishError` if the dataset
     could not be written; the published dataset then still is the former one.
     """
+    if settings.portion is not None:
+        return _ingest_portion(settings, settings.portion, progress)
     started = time.perf_counter()
     with exclusive(settings.build):
         publish.sweep(settings.build)
-        shards = Shards(settings.build / "shards")
+        shards = _shards(settings)
         shards.sweep()
         plan = make_plan(settings)
         if not plan.inputs:
-            raise UsageError(
-                f"The folder {settings.raw} holds no file; put bulletins into it or name another with --raw."
-            )
-        outcomes, jobs, left_out = _choose(settings, plan, shards)
-        with progress(len(jobs)) as advance:
+            raise UsageError(f"{settings.raw} holds no file; put bulletins into it or name another place with --raw.")
+        outcomes, left_out = _read(settings, plan, shards, {}, progress)
+        return _publish(settings, plan, outcomes, shards, {}, left_out, started)
 
-            def report(outcome: Outcome) -> None:
-                outcomes[outcome.path] = outcome
-                advance(outcome)
 
-            run_all(jobs, settings.worker_count, report)
-        parts = _assemble(plan, outcomes, shards)
-        before = _published_paths(settings)
-        series = AllFacts(settings.build / "staging" / "series")
-        publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
-        ended = list(outcomes.values())
-        previous = publication.previous.rows if publication.previous else {}
-        result = Summary(
-            run_id=publication.manifest.run_id,
-            is_new=publication.is_new,
-            seen=len(plan.inputs),
-            unchanged=sum(outcome.is_unchanged for outcome in ended),
-            **summary.count_statuses(ended),
-            left_out=left_out,
-            ignored=plan.ignored,
-            removed=len(before - {item.source_path for item in plan.inputs}),
-            seconds=round(time.perf_counter() - started, 2),
-            rows=publication.manifest.rows,
-            change={name: count - previous.get(name, 0) for name, count in publication.manifest.rows.items()},
-            slowest=summary.slowest(ended),
-            failures=summary.failures(ended),
-            problem_codes=_problem_codes(settings),
-        )
-        summary.save(result, settings.build)
+def _ingest_portion(
+    settings: Settings, portion: Portion, progress: Callable[[int], AbstractContextManager[Progress]]
+) -> Summary:
+    """Read one portion and leave its shards and the list of its inputs for `publish_portions`."""
+    started = time.perf_counter()
+    own = settings.build / "locks" / str(portion).replace("/", "-of-")
+    with shared(settings.build), exclusive(own):
+        shards = _shards(settings)
+        plan = make_plan(settings)
+        known = portions.remembered(settings, portion)
+        outcomes, left_out = _read(settings, plan, shards, known, progress)
+        for item in plan.inputs:
+            if item.duplicate_of is not None and item.duplicate_of in outcomes:
+                outcomes[item.source_path] = _duplicate(item, outcomes[item.duplicate_of])
+        ended = [
+            _ended(item, outcomes[item.source_path], shards, known)
+            for item in plan.inputs
+            if item.source_path in outcomes
+        ]
+        portions.save(settings, portion, ended, plan.ignored, left_out)
+    return summary.of_portion(portion, list(outcomes.values()), left_out, plan.ignored, time.perf_counter() - started)
+
+
+def _ended(item: Input, outcome: Outcome, shards: Shards, known: Mapping[str, Ended]) -> Ended:
+    digest = ""
+    if outcome.fingerprint:
+        former = known.get(outcome.fingerprint)
+        digest = former.digest if former is not None and outcome.is_unchanged else shards.digest(outcome.fingerprint)
+    return Ended(
+        item.source_path,
+        item.size_bytes,
+        item.sha256,
+        item.fingerprint,
+        digest,
+        outcome.status,
+        str(outcome.code) if outcome.code else None,
+        outcome.message,
+    )
+
+
+def publish_portions(settings: Settings) -> Summary:
+    """Publish what the runs over all portions have read.
+
+    Raises `UsageError` if a portion is missing, `Locked` if one is still being read, `PublishError`.
+    """
+    started = time.perf_counter()
+    with exclusive(settings.build):
+        publish.sweep(settings.build)
+        shards = _shards(settings)
+        shards.sweep()
+        merged = portions.merge(settings)
+        if not merged.plan.inputs:
+            raise UsageError("The portions hold no input; check the folder given with --raw when they were read.")
+        return _publish(settings, merged.plan, dict(merged.outcomes), shards, merged.digests, merged.left_out, started)
+
+
+def _shards(settings: Settings) -> Shards:
+    return Shards(settings.build / "shards", settings.exchange)
+
+
+def _read(
+    settings: Settings,
+    plan: Plan,
+    shards: Shards,
+    known: Mapping[str, Ended],
+    progress: Callable[[int], AbstractContextManager[Progress]],
+) -> tuple[dict[str, Outcome], int]:
+    """How every input ended, in this run or a former one, and how many are left out."""
+    outcomes, jobs, left_out = _choose(settings, plan, shards, known)
+    with progress(len(jobs)) as advance:
+
+        def report(outcome: Outcome) -> None:
+            if outcome.fingerprint:
+                shards.share(outcome.fingerprint)
+            outcomes[outcome.path] = outcome
+            advance(outcome)
+
+        (settings.engine or run_all)(jobs, settings.worker_count, report)
+    return outcomes, left_out
+
+
+def _publish(
+    settings: Settings,
+    plan: Plan,
+    outcomes: dict[str, Outcome],
+    shards: Shards,
+    digests: Mapping[str, str],
+    left_out: int,
+    started: float,
+) -> Summary:
+    parts = _assemble(plan, outcomes, shards, digests)
+    before = set(column(settings.parsed, "documents", "source_path"))
+    series = AllFacts(settings.build / "staging" / "series")
+    publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
+    ended = list(outcomes.values())
+    previous = publication.previous.rows if publication.previous else {}
+    counts = summary.count_statuses(ended)
+    result = Summary(
+        run_id=publication.manifest.run_id,
+        is_new=publication.is_new,
+        seen=len(plan.inputs),
+        unchanged=sum(outcome.is_unchanged for outcome in ended),
+        ok=counts["ok"],
+        partial=counts["partial"],
+        refused=counts["refused"],
+        crashed=counts["crashed"],
+        timeout=counts["timeout"],
+        left_out=left_out,
+        ignored=plan.ignored,
+        removed=len(before - {item.source_path for item in plan.inputs}),
+        seconds=round(time.perf_counter() - started, 2),
+        rows=publication.manifest.rows,
+        change={name: count - previous.get(name, 0) for name, count in publication.manifest.rows.items()},
+        slowest=summary.slowest(ended),
+        failures=summary.failures(ended),
+        problem_codes=_by_frequency(column(settings.parsed, "problems", "code")),
+    )
+    summary.save(result, settings.build)
     return result
 
 
-def _choose(settings: Settings, plan: Plan, shards: Shards) -> tuple[dict[str, Outcome], list[Job], int]:
+def _choose(
+    settings: Settings, plan: Plan, shards: Shards, known: Mapping[str, Ended]
+) -> tuple[dict[str, Outcome], list[Job], int]:
     """What is known already, what is to be read, and how many are left out."""
     outcomes: dict[str, Outcome] = {}
     jobs: list[Job] = []
@@ -126,7 +218,8 @@ def _choose(settings: Settings, plan: Plan, shards: Shards) -> tuple[dict[str, O
             continue
         password = settings.passwords.find(item.source_path)
         is_selected = settings.only is None or fnmatchcase(item.source_path, settings.only)
-        entry = shards.entry(item.fingerprint)
+        former = known.get(item.fingerprint)
+        entry: Mapping[str, Any] | None = former.entry if former is not None else shards.entry(item.fingerprint)
         if entry is not None and not (is_selected and _is_retried(entry, settings.retry_failed, password)):
             code = Code(entry["failure_code"]) if entry["failure_code"] else None
             outcomes[item.source_path] = Outcome(
@@ -147,7 +240,9 @@ def _is_retried(entry: Mapping[str, object], retry_failed: bool, password: str |
     return has_new_password or (retry_failed and entry["status"] in _FAILED)
 
 
-def _assemble(plan: Plan, outcomes: dict[str, Outcome], shards: Shards) -> Sequence[_StoredPart | _EntryPart]:
+def _assemble(
+    plan: Plan, outcomes: dict[str, Outcome], shards: Shards, digests: Mapping[str, str]
+) -> Sequence[_StoredPart | _EntryPart]:
     """One part an input, sorted by document id; adds the outcomes of duplicates."""
     copies: Counter[str] = Counter()
     parts: list[_StoredPart | _EntryPart] = []
@@ -162,7 +257,8 @@ def _assemble(plan: Plan, outcomes: dict[str, Outcome], shards: Shards) -> Seque
             continue
         if outcome.fingerprint and item.duplicate_of is None and item.sha256 is not None:
             identity = entries.document_id(item.sha256)
-            parts.append(_StoredPart(identity, shards, outcome.fingerprint))
+            digest = digests.get(outcome.fingerprint) or shards.digest(outcome.fingerprint)
+            parts.append(_StoredPart(identity, shards, outcome.fingerprint, digest))
         else:
             copy = copies[item.sha256] if item.duplicate_of is not None and item.sha256 is not None else 0
             parts.append(_entry(item, outcome, copy))
@@ -188,17 +284,6 @@ def _entry(item: Input, outcome: Outcome, copy: int) -> _EntryPart:
     return _EntryPart(identity, to_tables(rows))
 
 
-def _published_paths(settings: Settings) -> set[str]:
-    """Paths of the documents published so far."""
-    path = settings.parsed / catalog.file_name("documents")
-    try:
-        return set(pq.read_table(path, columns=["source_path"]).column(0).to_pylist())
-    except (OSError, pa.ArrowException):  # none yet, or not ours
-        return set()
-
-
-def _problem_codes(settings: Settings) -> dict[str, int]:
-    """How often each problem was recorded, most frequent first."""
-    table = pq.read_table(settings.parsed / catalog.file_name("problems"), columns=["code"])
-    counts = Counter(table.column(0).to_pylist())
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _by_frequency(codes: Sequence[str]) -> dict[str, int]:
+    """How often each was recorded, most frequent first."""
+    return dict(sorted(Counter(codes).items(), key=lambda item: (-item[1], item[0])))

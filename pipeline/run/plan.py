@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import Code, Refused
+from pipeline.errors import Code, Refused, UsageError
 from pipeline.run.fingerprint import environment, fingerprint
 from pipeline.run.settings import Settings
+from pipeline.store.remote import Remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,38 @@ class Plan:
 
 
 def make_plan(settings: Settings) -> Plan:
-    """Walk the raw folder and hash what lies in it."""
-    raw = Path(os.path.realpath(settings.raw))
-    found = [item for item in walk(raw, raw) if item is None or item.source_path not in settings.left]
-    ignored = sum(item is None for item in found)
-    inputs = sorted((item for item in found if item is not None), key=lambda item: item.source_path)
+    """Find the inputs of this run, or of its portion, and hash what lies in them."""
+    chosen = settings.portion.holds if settings.portion is not None else lambda source_path: True
+    if isinstance(settings.raw, Remote):
+        from pipeline.run.fetch import fetch
+
+        found, ignored = fetch(settings.raw, settings.build / "fetched", chosen)
+    elif settings.raw is None:
+        raise UsageError("Say where the bulletins lie, with --raw.")
+    else:
+        raw = Path(os.path.realpath(settings.raw))
+        walked = [item for item in walk(raw, raw) if item is None or item.source_path not in settings.left]
+        found = [item for item in walked if item is not None and chosen(item.source_path)]
+        ignored = sum(item is None for item in walked)
     with ThreadPoolExecutor(settings.worker_count) as threads:  # hashing releases the interpreter lock
-        hashed = list(threads.map(_hash, inputs))
+        hashed = list(threads.map(_hash, found))
     shared = environment(settings.limits)
-    first: dict[str, str] = {}
     planned = []
     for item in hashed:
-        if item.sha256 is not None:
-            has_password = settings.passwords.find(item.source_path) is not None
-            stands = first.setdefault(item.sha256, item.source_path)
-            item = replace(
-                item,
-                duplicate_of=None if stands == item.source_path else stands,
-                fingerprint=fingerprint(shared, item.sha256, item.source_path, has_password),
-            )
-        else:
-            item = replace(item, fingerprint=fingerprint(shared, "", item.source_path, False))
-        planned.append(item)
-    return Plan(tuple(planned), ignored)
+        has_password = item.sha256 is not None and settings.passwords.find(item.source_path) is not None
+        print_ = fingerprint(shared, item.sha256 or "", item.source_path, has_password)
+        planned.append(replace(item, fingerprint=print_))
+    return Plan(mark_duplicates(planned), ignored)
+
+
+def mark_duplicates(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    """The inputs sorted by path; of several with the same bytes the first stands for all."""
+    first: dict[str, str] = {}
+    marked = []
+    for item in sorted(inputs, key=lambda item: item.source_path):
+        stands = first.setdefault(item.sha256, item.source_path) if item.sha256 is not None else item.source_path
+        marked.append(replace(item, duplicate_of=None if stands == item.source_path else stands))
+    return tuple(marked)
 
 
 def printable(path: str) -> str:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
-from pipeline.model import Source
+from pipeline.model import Outcome, Source
+from pipeline.store.remote import Location, Remote
 from pipeline.store.rows import Rows
+
+if TYPE_CHECKING:
+    from pipeline.run.worker import Job
+
+# Reads documents, telling of each as it ends: jobs, how many at once, whom to tell.
+Engine = Callable[["Iterable[Job]", int, Callable[[Outcome], None]], None]
 
 # Reads one document: bytes to rows. Named by import path when it travels to a child process, so a plain function.
 Read = Callable[[Source, bytes, Limits, str | None], Rows]
@@ -58,11 +68,38 @@ class Passwords:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """One of several equal portions of the inputs, each read by a run of its own: `number` of `count`, from 1.
+
+    Which portion an input belongs to depends on its path alone, so it stays there when others come and go.
+    """
+
+    number: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Portion:
+        """`K/N` as given on the command line. Raises `UsageError`."""
+        number, _, count = text.partition("/")
+        if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            raise UsageError(f"A portion is written K/N with K from 1 to N, such as 2/8, not {text!r}.")
+        return cls(int(number), int(count))
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+    def holds(self, source_path: str) -> bool:
+        """Whether the input of that path belongs here."""
+        digest = hashlib.sha256(source_path.encode("utf-8", "surrogateescape")).digest()
+        return int.from_bytes(digest[:8]) % self.count == self.number - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One run."""
 
-    raw: Path = Path("raw")
-    parsed: Path = Path("parsed")
+    raw: Location | None = Path("raw")  # None where nothing is read, only published
+    parsed: Location = Path("parsed")
     build: Path = Path("build")
     workers: int | None = None  # None: one a core
     limits: Limits = DEFAULT
@@ -70,19 +107,23 @@ class Settings:
     retry_failed: bool = False
     only: str | None = None  # read only inputs whose path fits this pattern
     left: frozenset[str] = frozenset()  # paths of inputs that are still being written
+    portion: Portion | None = None  # read only this portion, publish nothing
+    exchange: Remote | None = None  # where runs on several machines find each other's shards
+    engine: Engine | None = None  # what reads the documents; None: child processes of this machine
     read: Read = read_document
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
             raise UsageError(f"The number of workers is at least 1, not {self.workers}.")
-        raw, parsed, build = (Path(os.path.realpath(p)) for p in (self.raw, self.parsed, self.build))
-        if not raw.is_dir():
+        if isinstance(self.raw, Path) and not self.raw.is_dir():
             raise UsageError(f"There is no folder {self.raw}; put bulletins into it or name another with --raw.")
-        for name, folder in (("parsed", parsed), ("build", build)):
-            if folder == raw or raw in folder.parents or folder in raw.parents:
-                raise UsageError(f"The {name} folder {folder} and the raw folder {raw} must not lie in each other.")
-        if parsed == build or parsed in build.parents or build in parsed.parents:
-            raise UsageError(f"The parsed folder {parsed} and the build folder {build} must not lie in each other.")
+        named = (("raw", self.raw), ("parsed", self.parsed), ("build", self.build))
+        folders = [(name, Path(os.path.realpath(place))) for name, place in named if isinstance(place, Path)]
+        for (one_name, one), (other_name, other) in combinations(folders, 2):
+            if one == other or one in other.parents or other in one.parents:
+                raise UsageError(
+                    f"The {one_name} folder {one} and the {other_name} folder {other} must not lie in each other."
+                )
 
     @property
     def worker_count(self) -> int:

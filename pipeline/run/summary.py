@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.model import Outcome
+from pipeline.run.settings import Portion
 from pipeline.store.files import write_atomically
 
 _FAILED = ("refused", "crashed", "timeout")
@@ -47,6 +48,7 @@ class Summary:
     slowest: tuple[tuple[str, float], ...]
     failures: tuple[Failure, ...]
     problem_codes: dict[str, int]
+    portion: str | None = None  # K/N where only a portion was read and nothing published
 
     @property
     def exit_code(self) -> int:
@@ -76,6 +78,32 @@ def slowest(outcomes: Sequence[Outcome]) -> tuple[tuple[str, float], ...]:
     return tuple((outcome.path, round(outcome.seconds, 2)) for outcome in read[:5])
 
 
+def of_portion(portion: Portion, outcomes: Sequence[Outcome], left_out: int, ignored: int, seconds: float) -> Summary:
+    """The figures of a run that read one portion and published nothing."""
+    counts = count_statuses(outcomes)
+    return Summary(
+        run_id="",
+        is_new=False,
+        seen=len(outcomes) + left_out,
+        unchanged=sum(outcome.is_unchanged for outcome in outcomes),
+        ok=counts["ok"],
+        partial=counts["partial"],
+        refused=counts["refused"],
+        crashed=counts["crashed"],
+        timeout=counts["timeout"],
+        left_out=left_out,
+        ignored=ignored,
+        removed=0,
+        seconds=round(seconds, 2),
+        rows={},
+        change={},
+        slowest=slowest(outcomes),
+        failures=failures(outcomes),
+        problem_codes={},
+        portion=str(portion),
+    )
+
+
 def as_text(summary: Summary) -> str:
     """The summary as plain lines."""
     counts = ", ".join(
@@ -99,11 +127,14 @@ def as_text(summary: Summary) -> str:
         lines += [f"  {_one_line(f.path)}: {f.code}. {_one_line(f.message)}" for f in summary.failures[:_SHOWN]]
         if len(summary.failures) > _SHOWN:
             lines.append(f"  … and {len(summary.failures) - _SHOWN} more; last-run.json in the build folder has all")
-    lines += [
-        "",
-        f"run {summary.run_id} " + ("published" if summary.is_new else "was already published, nothing changed"),
-    ]
+    lines += ["", _last_line(summary)]
     return "\n".join(lines) + "\n"
+
+
+def _last_line(summary: Summary) -> str:
+    if summary.portion is not None:
+        return f"portion {summary.portion} read; `publish` publishes all portions once each is read"
+    return f"run {summary.run_id} " + ("published" if summary.is_new else "was already published, nothing changed")
 
 
 def _signed(change: int) -> str:

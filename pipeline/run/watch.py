@@ -54,6 +54,10 @@ def watch(
     New files that are still being written are left out of a run. A published file that is being written over delays the
     run instead: its rows stay until the new ones can take their place. Failures to publish are told and tried again.
     """
+    if not isinstance(settings.raw, Path):
+        raise UsageError(
+            f"Only a folder of this machine can be watched, not {settings.raw}; run on a schedule instead."
+        )
     watcher = Watcher(Path(os.path.realpath(settings.raw)))
     done: Stamps = {}
     failed = -RETRY_SECONDS

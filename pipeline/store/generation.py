@@ -187,6 +187,11 @@ def is_intact(folder: Path) -> bool:
         return False
 
 
+def is_complete(folder: Path) -> bool:
+    """Whether the folder holds all that a generation consists of, every table with its recorded hash."""
+    return all((folder / name).exists() for name in catalog.PUBLISHED_NAMES) and is_intact(folder)
+
+
 def verify(folder: Path) -> None:
     """Read a written generation back as a stranger would and check all of it. Raises `PublishError`."""
     if violations := list(_violations(folder)):

@@ -15,6 +15,8 @@ from pipeline import schema
 from pipeline.errors import PublishError, UsageError
 from pipeline.store import catalog
 from pipeline.store.generation import parse_manifest
+from pipeline.store.remote import Remote, location
+from pipeline.store.target import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +43,10 @@ def load_tables(names: list[str], parsed: str | Path = "parsed") -> dict[str, pa
         schema.table(name)
     for _ in range(_ATTEMPTS):
         try:
-            with _pinned(Path(parsed)) as folder:
+            where = location(str(parsed))
+            if isinstance(where, Remote):
+                return _read_remote(where, names)
+            with _pinned(where) as folder:
                 return _read(folder, names, parsed)
         except _Switched:
             continue
@@ -81,6 +86,21 @@ def _read(folder: int, names: list[str], parsed: str | Path) -> dict[str, pa.Tab
         raise _Switched from error
     if any(table.schema.metadata.get(b"run_id", b"").decode() != manifest.run_id for table in tables.values()):
         raise _Switched
+    return tables
+
+
+def _read_remote(remote: Remote, names: list[str]) -> dict[str, pa.Table]:
+    try:
+        prefix, _ = shown(remote)
+    except FileNotFoundError as error:
+        raise UsageError(f"Nothing is published in {remote}; run `python -m pipeline ingest` first.") from error
+    tables = {}
+    try:
+        for name in names:
+            with remote.open(f"{prefix}/{catalog.file_name(name)}") as file:
+                tables[name] = pq.read_table(file)
+    except FileNotFoundError as error:  # two newer generations came, and this one was removed
+        raise _Switched from error
     return tables
 
 

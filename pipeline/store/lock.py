@@ -13,17 +13,30 @@ from pipeline.errors import Locked
 
 @contextmanager
 def exclusive(build: Path) -> Iterator[None]:
-    """Hold `build/lock`. Raises `Locked`, naming the process that holds it."""
+    """Hold `build/lock` alone. Raises `Locked`, naming the process that holds it."""
+    with _locked(build, fcntl.LOCK_EX) as descriptor:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+
+
+@contextmanager
+def shared(build: Path) -> Iterator[None]:
+    """Hold `build/lock` beside others that share it: they add shards, none publishes. Raises `Locked`."""
+    with _locked(build, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _locked(build: Path, how: int) -> Iterator[int]:
     build.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(build / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
             raise Locked(f"Another run (process {holder}) is working in {build}; wait until it ends.") from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -19,7 +19,8 @@ from pipeline.store import catalog, generation
 from pipeline.store.files import sync_folder
 from pipeline.store.generation import Manifest, Part, SeriesBuilder
 from pipeline.store.prune import prune_shards
-from pipeline.store.switch import refuse_foreign_files, switch
+from pipeline.store.remote import Location
+from pipeline.store.target import Target, target
 
 KEPT = 3
 
@@ -38,19 +39,13 @@ def sweep(build: Path) -> None:
     shutil.rmtree(build / "staging", ignore_errors=True)
 
 
-def current(parsed: Path) -> Manifest | None:
-    """The manifest of the published folder, None if nothing of ours stands there."""
-    try:
-        return generation.read_manifest(parsed)
-    except (FileNotFoundError, NotADirectoryError, PublishError):
-        return None
-
-
-def publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: Path, code_version: str) -> Publication:
+def publish(
+    parts: Sequence[Part], series: SeriesBuilder, parsed: Location, build: Path, code_version: str
+) -> Publication:
     """Publish the documents, which come sorted by id. Raises `PublishError`; then the former dataset still stands."""
-    parsed, build = parsed.absolute(), build.absolute()
+    build = build.absolute()
     try:
-        return _publish(parts, series, parsed, build, code_version)
+        return _publish(parts, series, target(parsed), build, code_version)
     except OSError as error:
         where = error.filename or build
         raise PublishError(
@@ -59,11 +54,13 @@ def publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: P
         ) from error
 
 
-def _publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: Path, code_version: str) -> Publication:
-    refuse_foreign_files(parsed)
-    previous = current(parsed)
+def _publish(
+    parts: Sequence[Part], series: SeriesBuilder, shown: Target, build: Path, code_version: str
+) -> Publication:
+    shown.check()
+    previous = shown.current()
     run = generation.run_id(parts, code_version)
-    if previous is not None and previous.run_id == run and _is_complete(parsed):
+    if previous is not None and previous.run_id == run and shown.is_complete():
         return Publication(previous, previous, is_new=False)
     sweep(build)
     staged = build / "staging" / f"new-{run}"
@@ -71,14 +68,11 @@ def _publish(parts: Sequence[Part], series: SeriesBuilder, parsed: Path, build: 
     manifest = generation.write(staged, parts, series, run, code_version)
     generation.verify(staged)
     folder = _keep(staged, build, run)
-    switch(folder, parsed, build / "staging" / f"link-{run}")
-    _prune(build, parsed)
+    shown.show(folder, build / "staging" / f"link-{run}")
+    shown.prune(KEPT)
+    _prune(build, run)
     prune_shards(build / "shards", generations(build))
     return Publication(manifest, previous, is_new=True)
-
-
-def _is_complete(folder: Path) -> bool:
-    return all((folder / name).is_file() for name in catalog.PUBLISHED_NAMES) and generation.is_intact(folder)
 
 
 def generations(build: Path) -> list[Path]:
@@ -96,24 +90,23 @@ def _keep(staged: Path, build: Path, run: str) -> Path:
     return folder
 
 
-def _prune(build: Path, parsed: Path) -> None:
-    shown = current(parsed)
+def _prune(build: Path, run: str) -> None:
     for path in generations(build)[:-KEPT]:
-        if shown is None or not path.name.endswith(shown.run_id):
+        if not path.name.endswith(run):
             # Renamed first: a folder half removed must not look like a generation.
             doomed = build / "staging" / f"old-{path.name}"
             path.rename(doomed)
             shutil.rmtree(doomed)
 
 
-def find_generation(name: str, parsed: Path, build: Path) -> Path:
+def find_generation(name: str, parsed: Location, build: Path) -> Path:
     """A generation by `current`, `previous`, its number or id, or a folder's path. Raises `UsageError`."""
     kept = generations(build)
-    shown = current(parsed)
-    if name == "current" and shown is not None:
-        return parsed
+    shown = target(parsed).current()
+    shows = [shown is not None and path.name.endswith(shown.run_id) for path in kept]
+    if name == "current" and shown is not None and (isinstance(parsed, Path) or True in shows):
+        return parsed if isinstance(parsed, Path) else kept[len(kept) - 1 - shows[::-1].index(True)]
     if name == "previous":
-        shows = [shown is not None and path.name.endswith(shown.run_id) for path in kept]
         position = len(kept) - 1 - shows[::-1].index(True) if True in shows else len(kept)
         if position:
             return kept[position - 1]
@@ -128,15 +121,15 @@ def find_generation(name: str, parsed: Path, build: Path) -> Path:
     raise UsageError(f"There is no generation {name!r}; there are: {known}.")
 
 
-def rollback(parsed: Path, build: Path, to: str = "previous") -> Manifest:
+def rollback(parsed: Location, build: Path, to: str = "previous") -> Manifest:
     """Show an earlier generation again. Raises `UsageError` or `PublishError`."""
-    parsed, build = parsed.absolute(), build.absolute()
+    build = build.absolute()
     folder = find_generation(to, parsed, build)
-    if not _is_complete(folder):
+    if not generation.is_complete(folder):
         raise PublishError(f"Generation {folder.name} is damaged and was not put back.")
     sweep(build)
     try:
-        switch(folder, parsed, build / "staging" / "link-rollback")
+        target(parsed).show(folder, build / "staging" / "link-rollback")
     except OSError as error:
         raise PublishError(f"The generation could not be put back: {error}.") from error
     return generation.read_manifest(folder)

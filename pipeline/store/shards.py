@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.store.files import write_atomically
+from pipeline.store.remote import Remote
 
 MAGIC = b"KBSHARD1"
 _DIGEST = hashlib.sha256().digest_size
@@ -34,9 +35,10 @@ class ShardError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The shards of one build folder."""
+    """The shards of one build folder, and of the exchange it shares with others."""
 
     folder: Path
+    exchange: Remote | None = None
 
     def path(self, fingerprint: str) -> Path:
         """Where the shard of this fingerprint lies, or would."""
@@ -50,12 +52,12 @@ class Shards:
 
     def read(self, fingerprint: str) -> dict[str, pa.Table]:
         """All tables of one document. Raises `ShardError`, or `FileNotFoundError`."""
-        return decode(self.path(fingerprint).read_bytes())
+        return decode(self._content(fingerprint))
 
     def entry(self, fingerprint: str) -> dict[str, Any] | None:
         """The `documents` row of a stored shard, None if there is no whole shard."""
         try:
-            row: dict[str, Any] = next(_streams(self.path(fingerprint).read_bytes()))[1].to_pylist()[0]
+            row: dict[str, Any] = next(_streams(self._content(fingerprint)))[1].to_pylist()[0]
         except (FileNotFoundError, ShardError):
             return None
         return row
@@ -65,12 +67,29 @@ class Shards:
         with self.path(fingerprint).open("rb") as file:
             return file.read(_HEAD)[len(MAGIC) :].hex()
 
+    def share(self, fingerprint: str) -> None:
+        """Copy a shard of this build folder to the exchange. Raises `PublishError`."""
+        if self.exchange is not None:
+            self.exchange.upload(self.path(fingerprint), _exchanged(fingerprint))
+
+    def _content(self, fingerprint: str) -> bytes:
+        try:
+            return self.path(fingerprint).read_bytes()
+        except FileNotFoundError:
+            if self.exchange is None:
+                raise
+            return self.exchange.read(_exchanged(fingerprint))
+
     def sweep(self) -> int:
         """Remove what a killed writer left; returns how many files."""
         stray = list(self.folder.glob("*/*.tmp"))
         for path in stray:
             path.unlink(missing_ok=True)
         return len(stray)
+
+
+def _exchanged(fingerprint: str) -> str:
+    return f"shards/{fingerprint[:2]}/{fingerprint}"
 
 
 def encode(tables: Mapping[str, pa.Table]) -> bytes:

@@ -22,9 +22,9 @@ from pipeline import schema
 from pipeline.errors import Locked, PublishError, UsageError
 from pipeline.store import switch
 from pipeline.store.catalog import file_name
+from pipeline.store.generation import is_complete
 from pipeline.store.load import load_tables
 from pipeline.store.lock import exclusive
-from pipeline.store.publish import _is_complete
 
 FILES = {f"{n}.txt": f"값 {n}건" for n in range(8)}
 RUN = "import sys; from pathlib import Path; from run_helpers import run; run(Path(sys.argv[1]))"
@@ -51,7 +51,7 @@ def kill_at_random(tmp_path: Path, kills: int) -> None:
         time.sleep(chance.uniform(0.2, whole_run))
         child.send_signal(signal.SIGKILL)
         child.wait()
-        assert _is_complete(tmp_path / "parsed"), f"kill {number}"
+        assert is_complete(tmp_path / "parsed"), f"kill {number}"
     run(tmp_path)
     fill(tmp_path / "fresh" / "raw", {path.name: path.read_text(encoding="utf-8") for path in raw.iterdir()})
     run(tmp_path / "fresh")
@@ -130,7 +130,7 @@ def test_full_disk_keeps_the_former_set(tmp_path: Path, size: int) -> None:
     assert hashes(tmp_path / "parsed") == before
     run(tmp_path)
     assert hashes(tmp_path / "parsed") != before
-    assert _is_complete(tmp_path / "parsed")
+    assert is_complete(tmp_path / "parsed")
 
 
 def test_second_run_is_turned_away_by_name_of_the_first(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_files_are_replaced_one_by_one_where_folders_cannot_be_exchanged(
 
     monkeypatch.setattr(switch, "_exchange", refuses)
     run(tmp_path)
-    assert _is_complete(tmp_path / "parsed")
+    assert is_complete(tmp_path / "parsed")
     assert len(list((tmp_path / "parsed").iterdir())) == len(schema.TABLES) + 3
     monkeypatch.undo()
     fill(tmp_path / "fresh" / "raw", {path.name: path.read_text(encoding="utf-8") for path in raw.iterdir()})
