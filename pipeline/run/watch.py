@@ -55,9 +55,7 @@ def watch(
     run instead: its rows stay until the new ones can take their place. Failures to publish are told and tried again.
     """
     if not isinstance(settings.raw, Path):
-        raise UsageError(
-            f"Only a folder of this machine can be watched, not {settings.raw}; run on a schedule instead."
-        )
+        raise UsageError(f"Only a folder of this machine can be watched, not {settings.raw}; run on a schedule.")
     watcher = Watcher(Path(os.path.realpath(settings.raw)))
     done: Stamps = {}
     failed = -RETRY_SECONDS
