@@ -21,6 +21,9 @@ from pipeline.model import Box, Line, Link, Span
 WORD_GAP = 0.25  # a gap that is a blank where the line prints no blank glyphs
 WORD_GAP_PRINTED = 0.27  # … and where it does
 BLANK_GLYPH_GAP = 0.06  # a blank glyph parts words only if it keeps them apart
+CLEAR_GAP = (0.06, 0.14)  # no gap of a line lies between these where its gaps are of two sizes
+CLEAR_PAIRS = (2, 5)  # wide and narrow gaps that tell so
+CLEAR_SHARE = 0.85  # of its narrowest wide gap
 TRACKING_PAIRS = 3  # pairs of letters that tell a line's letter spacing
 MAX_TRACKING = 0.3  # ems
 SCRIPT_RISE = 0.15
@@ -150,9 +153,28 @@ def _word_breaks(chars: PageChars, visible: Ints, line: Ints, blank_after: Bools
     gap /= em
     same = line[1:] == line[:-1]
     extra = gap - _tracking(gap, line[:-1], same & ~blank_after[:-1], len(blanks_in))[line[:-1]]
-    wide = np.where(blanks_in[line[:-1]] > 0, WORD_GAP_PRINTED, WORD_GAP)
+    wide = np.where(blanks_in > 0, WORD_GAP_PRINTED, _own_word_gap(chars.code[visible], extra, line, same))[line[:-1]]
     breaks[:-1] = same & ((extra > wide) | (blank_after[:-1] & (extra > BLANK_GLYPH_GAP)))
     return breaks
+
+
+def _own_word_gap(code: Ints, extra: Floats, line: Ints, same: Bools) -> Floats:
+    """The gap that is a blank on each line, if it prints none: less than usual where its gaps are of two sizes only.
+
+    Told by gaps between Hangul, for word processors part Hangul from digits and Latin without a blank, too.
+    """
+    lines = int(line[-1]) + 1
+    found = np.full(lines, WORD_GAP)
+    is_hangul = (code >= 0xAC00) & (code <= 0xD7A3)
+    counts = same & is_hangul[1:] & is_hangul[:-1]
+    of, gap = line[:-1][counts], extra[counts]
+    is_wide, is_tight = gap >= CLEAR_GAP[1], gap <= CLEAR_GAP[0]
+    wide, tight, all_ = (np.bincount(of[mask], minlength=lines) for mask in (is_wide, is_tight, is_wide | ~is_wide))
+    is_clear = (wide >= CLEAR_PAIRS[0]) & (tight >= CLEAR_PAIRS[1]) & (wide + tight == all_)
+    smallest = np.full(lines, np.inf)
+    np.minimum.at(smallest, of[is_wide], gap[is_wide])
+    found[is_clear] = np.minimum(WORD_GAP, CLEAR_SHARE * smallest[is_clear])
+    return found
 
 
 def _tracking(gap: Floats, line: Ints, counts: Bools, lines: int) -> Floats:

@@ -14,11 +14,12 @@ import numpy as np
 from pipeline.extractors import pdf_raw as raw
 from pipeline.extractors.glyphs import map_char, symbol_family
 from pipeline.extractors.pdf_model import ASCENT, Frame, Glyph, PageChars, Style, append, are_blank, empty
-from pipeline.extractors.pdf_raw import Floats
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 
 UNKNOWN_CODE = 0xFFFD
 POINT = 0.01  # points: pdfium drops what is narrower
 SAME_PLACE = 0.7  # points two engines may place a character apart
+SECOND_STRIKE = 0.15  # ems a character struck twice is moved at most
 BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
 _MAPPED = re.compile("[\x00-\x1f\u2e80-\u2fd5\ue000-\ufb06\ufe30-\ufe4f\ufeff\uffa0-\uffff\U0002f800-\U0010fffd]")
 
@@ -140,6 +141,10 @@ def _with_repeats(chars: PageChars, left: Floats, up: Floats, right: Floats, dow
         if not hit.any() and y1 - y0 < POINT:
             chars = _repeated(chars, x0, x1, y1)
             continue
+        twin = _twin(chars, on_row, x0, x1)
+        if twin is not None:
+            chars = _copied(chars, np.array([twin]), x0 - float(chars.x0[twin]), float(chars.base[twin]))
+            continue
         for style in np.unique(chars.style[hit]).tolist():
             if style not in bold:
                 old = chars.styles[style]
@@ -163,14 +168,33 @@ def _repeated(chars: PageChars, x0: float, x1: float, base: float) -> PageChars:
         shift = x0 - float(origin[first])
         fits = (origin >= origin[first] - 0.1) & (origin <= x1 - shift + 0.1)
         if abs(shift) < chars.size[on_line[first]] and abs(float(origin[fits].max()) + shift - x1) < 0.5:
-            copy = chars.take(on_line[fits])
-            copy.x0, copy.x1 = copy.x0 + shift, copy.x1 + shift
-            copy.base = np.full(len(copy), base)
-            copy.styles, copy.mapped, copy.unknown = [], 0, 0
-            merged = append(chars, copy)
-            merged.style[len(chars) :] = copy.style
-            return merged
+            return _copied(chars, on_line[fits], shift, base)
     return chars
+
+
+def _twin(chars: PageChars, on_row: Bools, x0: float, x1: float) -> int | None:
+    """The character that a left-out one stands beside, not upon; None where it was struck twice.
+
+    Boxes of Type 3 glyphs are an em wide, so that pdfium takes the second of two narrow letters for the first.
+    """
+    near = np.flatnonzero(on_row & (chars.x0 <= x0 + 0.5) & (chars.x0 > x0 - 0.95 * chars.size))
+    if not len(near):
+        return None
+    at = int(near[np.argmax(chars.x0[near])])
+    size = float(chars.size[at])
+    is_single = x1 - x0 <= 1.6 * size and not chars.styles[int(chars.style[at])].font
+    return at if is_single and x0 - float(chars.x0[at]) > SECOND_STRIKE * size else None
+
+
+def _copied(chars: PageChars, which: Ints, shift: float, base: float) -> PageChars:
+    """`chars` with those at `which` set once more, `shift` points to the right and on `base`."""
+    copy = chars.take(which)
+    copy.x0, copy.x1 = copy.x0 + shift, copy.x1 + shift
+    copy.base = np.full(len(copy), base)
+    copy.styles, copy.mapped, copy.unknown = [], 0, 0
+    merged = append(chars, copy)
+    merged.style[len(chars) :] = copy.style
+    return merged
 
 
 def map_glyphs(chars: PageChars) -> PageChars:
@@ -189,6 +213,9 @@ def map_glyphs(chars: PageChars) -> PageChars:
         seen = map_char(code, chars.styles[int(chars.style[at])].font)
         if code in (0x02, 0xFFFE):  # pdfium's sign for a hyphen at the end of a line
             seen = "-"
+        elif seen is None and code in (0x09, 0x0A, 0x0D):  # drawn, but without a mark
+            chars.code[at] = 0x20
+            continue
         elif seen is None and (code < 0x20 or code == 0xFFFF):
             chars.code[at], chars.is_suspect[at] = UNKNOWN_CODE, True
             continue

@@ -166,6 +166,30 @@ def test_text_struck_twice_is_read_once_and_bold() -> None:
     assert all(span.is_bold for span in line.spans)
 
 
+@pytest.mark.parametrize("blank", [2.1, 3.5])
+def test_blanks_narrowed_to_fill_a_line_are_seen_beside_tight_letters(blank: float) -> None:
+    words = ["세계", "시장이", "한", "달", "내", "크게", "줄어들었다고", "한다"]
+
+    def draw(c: Canvas) -> None:
+        x = 72.0
+        for word in words:
+            for letter in word:
+                write(c, x, 100, letter)
+                x += width(letter) - 1.0
+            x += blank
+
+    assert texts(read_page(draw)) == [" ".join(words)]
+
+
+def test_a_tab_is_a_blank() -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 10)
+        c.drawString(72, HEIGHT - 100, "note\tmark")
+
+    document = read_page(draw)
+    assert "\ufffd" not in texts(document)[0]
+
+
 def test_the_same_line_again_is_no_second_strike() -> None:
     line = "이 글은 여러 줄에 걸쳐 그대로 다시 쓰인 긴 문장이다"
 
