@@ -17,6 +17,7 @@ from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, LineMaker,
 from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
+    ColumnsStart,
     FieldEnd,
     FieldStart,
     FigureObject,
@@ -33,6 +34,7 @@ from pipeline.extractors.hancom_model import (
     Style,
     TableObject,
 )
+from pipeline.extractors.hancom_pages import NO_PAGES, PageCounter
 from pipeline.extractors.hancom_paragraph import ParagraphWriter
 from pipeline.extractors.numbering import DEFAULT_OUTLINE, ListCounter, format_number
 from pipeline.limits import Limits
@@ -46,7 +48,6 @@ from pipeline.model import (
     Line,
     Metadata,
     NativeNote,
-    PageBasis,
     Problem,
     Source,
 )
@@ -54,6 +55,7 @@ from pipeline.model import (
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
 _NO_STYLE = Style()
 _NO_PARA = ParaShape()
+_STARTS = (SectionStart, ColumnsStart)  # in either order
 
 
 @contextmanager
@@ -87,13 +89,16 @@ class DocumentBuilder:
         self._note_numbers = {"footnote": 0, "endnote": 0}
         self._furniture: set[tuple[Layer, tuple[str, ...]]] = set()
         self._bullets: dict[tuple[int, bool], str] = {}
-        self._looks: dict[tuple[int, int, Layer], Look] = {}
+        self._forms: dict[tuple[int, int, Layer], tuple[ParaShape, Look]] = {}
         self._maker = LineMaker(shapes.char_shapes, self._glyphs)
         self._paragraph_count = 0
         self._char_count = 0
         self._repaired_tables = 0
         self._hidden_count = 0
         self._too_deep = False
+        self._pages = PageCounter()
+        self._range = NO_PAGES  # of the current paragraph of the text
+        self._page: int | None = None  # of all that hangs on it
 
     # ------------------------------------------------------------ what readers call
 
@@ -103,8 +108,10 @@ class DocumentBuilder:
         `paragraphs` may raise DocumentError while it is walked.
         """
         try:
-            for paragraph in paragraphs:
-                self._paragraph(paragraph, self._elements, "body", 0)
+            for paragraph, pages in self._pages.place(paragraphs):
+                self._range = pages
+                self._page = pages.first if pages.first == pages.last else None
+                self._paragraph(paragraph, self._elements, "body", 0, pages.first)
         except DocumentError as error:
             message = f"{name} could not be read to its end: {error.message}"
             self.add_problem(error.code, Severity.ERROR, message)
@@ -121,8 +128,6 @@ class DocumentBuilder:
         source: Source,
         extractor: str,
         metadata: Metadata,
-        page_count: int | None = None,
-        page_basis: PageBasis = "none",
     ) -> Document:
         """The document; raises the first recorded error where nothing at all was read."""
         self._report()
@@ -136,8 +141,8 @@ class DocumentBuilder:
             extractor,
             tuple(self._elements),
             tuple(self._notes),
-            page_count=page_count,
-            page_basis=page_basis,
+            page_count=self._pages.page_count,
+            page_basis="recorded" if self._pages.has_positions else "none",
             metadata=metadata,
             problems=tuple(self._problems),
         )
@@ -170,30 +175,35 @@ class DocumentBuilder:
             self._too_deep = True
             return out
         for paragraph in paragraphs:
-            self._paragraph(paragraph, out, layer, depth)
+            self._paragraph(paragraph, out, layer, depth, self._page)
         return out
 
-    def _paragraph(self, paragraph: Paragraph, out: list[Element], layer: Layer, depth: int) -> None:
+    def _paragraph(self, paragraph: Paragraph, out: list[Element], layer: Layer, depth: int, page: int | None) -> None:
         self._paragraph_count += 1
         if self._paragraph_count > self._limits.paragraphs:
             raise LimitReached(
                 Code.LIMIT_RECORDS, f"The document has more than {self._limits.paragraphs:,} paragraphs."
             )
         inlines = paragraph.inlines
-        if inlines and type(inlines[0]) is SectionStart:
-            self._begin_section(inlines[0])
-        shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
-        if not inlines and shape.head == "none":
+        if inlines and type(inlines[0]) in _STARTS:
+            for inline in inlines:
+                if type(inline) is SectionStart:
+                    self._begin_section(inline)
+        form = self._forms.get((paragraph.shape, paragraph.style, layer))
+        if form is None:
+            form = self._form(paragraph, layer)
+        shape, look = form
+        has_head = shape.head != "none"
+        if not inlines and not has_head:
             return
-        look = self._look(paragraph, shape, layer)
-        head = self._head(shape) if shape.head != "none" else ""
+        head = self._head(shape) if has_head else ""
         if len(inlines) == 1 and type(inlines[0]) is Run and "\n" not in inlines[0].text:
-            line = self._maker.single(*inlines[0], look, head, True, paragraph.page)
+            line = self._maker.single(*inlines[0], look, head, True, page)
             if line is not None:
                 self._charge(len(line.text))
                 out.append(line)
             return
-        writer = ParagraphWriter(LineBuilder(self._maker), look, out, paragraph.page)
+        writer = ParagraphWriter(LineBuilder(self._maker), look, out, page)
         writer.head = head
         for inline in inlines:
             if type(inline) is Run:
@@ -232,7 +242,7 @@ class DocumentBuilder:
                     writer.line.begin_link(inline.target)
             case FieldEnd():
                 writer.line.end_link()
-            case SectionStart() | Run():
+            case SectionStart() | ColumnsStart() | Run():
                 pass
 
     # ------------------------------------------------------------ numbers
@@ -283,7 +293,10 @@ class DocumentBuilder:
         mark = seen_text(_decorated(number, shape.number_format, shape.symbol, prefix, suffix), "", self._glyphs)
         index = len(self._notes)
         self._notes.append(NativeNote(note.kind, mark, ()))  # its place; notes in a note come after it
-        lines = _dissolve(self._paragraphs(note.paragraphs, "body", depth + 1))
+        if note.kind == "footnote":
+            lines = _dissolve(self._paragraphs(note.paragraphs, "body", depth + 1))
+        else:
+            lines = self._pageless(note.paragraphs, "body", depth)
         self._notes[index] = NativeNote(note.kind, mark, tuple(lines))
         return index
 
@@ -301,34 +314,46 @@ class DocumentBuilder:
             )
             for cell in table.cells
         ]
-        grid = cover(table.row_count, table.column_count, stated, self._limits)
+        grid = cover(table.row_count, table.column_count, stated, self._limits, self._page)
         self._repaired_tables += grid.is_repaired
         caption = self._caption(table.caption, layer, depth)
-        return Grid(grid.row_count, grid.column_count, grid.cells, "table", caption=caption)
+        first, last = (self._page, self._page) if depth or self._page is not None else self._range
+        return Grid(grid.row_count, grid.column_count, grid.cells, "table", first, last, caption=caption)
 
     def _box(self, box: BoxObject, layer: Layer, depth: int) -> Grid | None:
         elements = tuple(self._paragraphs(box.paragraphs, layer, depth + 1))
         caption = self._caption(box.caption, layer, depth)
         if not elements and not caption:
             return None
-        return Grid(1, 1, (Cell(0, 0, 1, 1, elements),), "box", caption=caption)
+        page = self._page
+        return Grid(1, 1, (Cell(0, 0, 1, 1, elements, page),), "box", page, page, caption=caption)
 
     def _figure(self, figure: FigureObject, layer: Layer, depth: int) -> Figure:
         lines = []
         for stored in figure.texts:
             text = seen_text(stored, "", self._glyphs).strip()
             if text:
-                lines.append(Line(text, is_paragraph=True, layer=layer))
+                lines.append(Line(text, self._page, is_paragraph=True, layer=layer))
         caption = self._caption(figure.caption, layer, depth)
-        return Figure(name=figure.name, lines=tuple(lines), caption=caption, width=figure.width, height=figure.height)
+        return Figure(
+            self._page, name=figure.name, lines=tuple(lines), caption=caption, width=figure.width, height=figure.height
+        )
 
     def _caption(self, paragraphs: Sequence[Paragraph], layer: Layer, depth: int) -> tuple[Line, ...]:
         if not paragraphs:
             return ()
         return tuple(_dissolve(self._paragraphs(paragraphs, layer, depth + 1)))
 
+    def _pageless(self, paragraphs: Iterable[Paragraph], layer: Layer, depth: int) -> list[Line]:
+        """The lines of paragraphs that are not printed beside the text they hang on."""
+        page, self._page = self._page, None
+        try:
+            return _dissolve(self._paragraphs(paragraphs, layer, depth + 1))
+        finally:
+            self._page = page
+
     def _layer(self, paragraphs: Sequence[Paragraph], layer: Layer, depth: int) -> None:
-        lines = _dissolve(self._paragraphs(paragraphs, layer, depth + 1))
+        lines = self._pageless(paragraphs, layer, depth)
         if not lines:
             return
         if layer == "hidden":
@@ -342,23 +367,22 @@ class DocumentBuilder:
 
     # ------------------------------------------------------------ shapes
 
-    def _look(self, paragraph: Paragraph, shape: ParaShape, layer: Layer) -> Look:
-        """What the shape, the style and the layer say of all lines of a paragraph."""
-        key = (paragraph.shape, paragraph.style, layer)
-        look = self._looks.get(key)
-        if look is None:
-            style = self._shapes.styles.get(paragraph.style, _NO_STYLE)
-            match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
-            look = self._looks[key] = Look(
-                shape.align,
-                style.name or style.english_name,
-                shape.level + 1 if shape.head == "outline" else int(match[1]) if match else None,
-                shape.left + max(shape.first_indent, 0.0),
-                shape.left + max(-shape.first_indent, 0.0),  # a hanging indent moves the lines after the first
-                shape.space_before,
-                layer,
-            )
-        return look
+    def _form(self, paragraph: Paragraph, layer: Layer) -> tuple[ParaShape, Look]:
+        """The shape of a paragraph, and what it, the style and the layer say of all lines; kept for the next one."""
+        shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
+        style = self._shapes.styles.get(paragraph.style, _NO_STYLE)
+        match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
+        look = Look(
+            shape.align,
+            style.name or style.english_name,
+            shape.level + 1 if shape.head == "outline" else int(match[1]) if match else None,
+            shape.left + max(shape.first_indent, 0.0),
+            shape.left + max(-shape.first_indent, 0.0),  # a hanging indent moves the lines after the first
+            shape.space_before,
+            layer,
+        )
+        form = self._forms[(paragraph.shape, paragraph.style, layer)] = (shape, look)
+        return form
 
 
 def _decorated(number: int, number_format: int, symbol: str, prefix: str, suffix: str) -> str:

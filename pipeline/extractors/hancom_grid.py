@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.errors import Code, LimitReached
+from pipeline.extractors.hancom_open import opened
 from pipeline.limits import Limits
 from pipeline.model import Cell, Element
+
+_OpenCell = opened(Cell)
+_POSITION = attrgetter("row", "column")
 
 
 class StatedCell(NamedTuple):
@@ -28,35 +33,34 @@ class RepairedGrid(NamedTuple):
     is_repaired: bool
 
 
-def cover(row_count: int, column_count: int, stated: Sequence[StatedCell], limits: Limits) -> RepairedGrid:
+def cover(
+    row_count: int, column_count: int, stated: Sequence[StatedCell], limits: Limits, page: int | None = None
+) -> RepairedGrid:
     """Cells sorted by row and column that cover every position once; missing ones are empty, overlapping ones shrink.
 
     A cell whose own position is taken gives its elements to the cell that took it, so no text is lost. The stated
-    counts are trusted only while the cells bear them out. Raises LimitReached (LIMIT_TABLE).
+    counts are trusted only while the cells bear them out. All cells lie on `page`. Raises LimitReached (LIMIT_TABLE).
     """
+    if not _is_too_large(row_count, column_count, limits):
+        cells = _plain(stated, row_count, column_count, page)
+        if cells is not None:
+            return RepairedGrid(row_count, column_count, cells, False)
     if any(cell.row >= limits.table_rows or cell.column >= limits.table_columns for cell in stated):
         stated = _renumbered(stated)  # absurd addresses still have an order
     needed_rows = max((cell.row + max(cell.row_span, 1) for cell in stated), default=1)
     needed_columns = max((cell.column + max(cell.column_span, 1) for cell in stated), default=1)
-    area = sum(max(cell.row_span, 1) * max(cell.column_span, 1) for cell in stated)
-    is_repaired = (row_count, column_count) != (needed_rows, needed_columns)
-    if is_repaired:
+    if (row_count, column_count) != (needed_rows, needed_columns):
         # Beyond what the cells reach, a stated count is a lie or an empty margin; spans that reach further are cut.
         rows_reached = max((cell.row + 1 for cell in stated), default=1)
         columns_reached = max((cell.column + 1 for cell in stated), default=1)
         row_count = max(min(row_count, needed_rows), rows_reached)
         column_count = max(min(column_count, needed_columns), columns_reached)
     if _is_too_large(row_count, column_count, limits):
-        is_repaired = True
         row_count = max((cell.row + 1 for cell in stated), default=1)
         column_count = max((cell.column + 1 for cell in stated), default=1)
     if _is_too_large(row_count, column_count, limits):
         raise LimitReached(Code.LIMIT_TABLE, f"A table claims {row_count:,} rows and {column_count:,} columns.")
-    if not is_repaired and area == row_count * column_count:
-        cells = _plain(stated, row_count, column_count)
-        if cells is not None:
-            return RepairedGrid(row_count, column_count, cells, False)
-    return RepairedGrid(row_count, column_count, _repair(stated, row_count, column_count), True)
+    return RepairedGrid(row_count, column_count, _repair(stated, row_count, column_count, page), True)
 
 
 def _is_too_large(row_count: int, column_count: int, limits: Limits) -> bool:
@@ -67,23 +71,34 @@ def _is_too_large(row_count: int, column_count: int, limits: Limits) -> bool:
     )
 
 
-def _plain(stated: Sequence[StatedCell], row_count: int, column_count: int) -> tuple[Cell, ...] | None:
-    """The common case: cells whose areas add up and do not overlap."""
+def _plain(
+    stated: Sequence[StatedCell], row_count: int, column_count: int, page: int | None
+) -> tuple[Cell, ...] | None:
+    """The common case: cells that lie inside, do not overlap and leave nothing out; None for any other."""
     taken = bytearray(row_count * column_count)
-    for row, column, row_span, column_span, _, _ in stated:
+    cells = []
+    area = 0
+    for row, column, row_span, column_span, elements, is_header in stated:
         if row_span == 1 and column_span == 1:
+            if not (0 <= row < row_count and 0 <= column < column_count):
+                return None
             taken[row * column_count + column] = 1
+            area += 1
         else:
+            if min(row, column) < 0 or min(row_span, column_span) < 1:
+                return None
+            if row + row_span > row_count or column + column_span > column_count:
+                return None
             for line in range(row, row + row_span):
                 start = line * column_count + column
                 taken[start : start + column_span] = b"\x01" * column_span
-    if taken.count(0):
+            area += row_span * column_span
+        cell = _OpenCell(row, column, row_span, column_span, elements, page, None, is_header)
+        cell.__class__ = Cell
+        cells.append(cell)
+    if area != len(taken) or taken.count(0):
         return None
-    cells = [
-        Cell(row, column, rows, columns, elements, None, None, head)
-        for row, column, rows, columns, elements, head in stated
-    ]
-    cells.sort(key=_position)
+    cells.sort(key=_POSITION)
     return tuple(cells)
 
 
@@ -95,11 +110,7 @@ def _renumbered(stated: Sequence[StatedCell]) -> list[StatedCell]:
     ]
 
 
-def _position(cell: Cell) -> tuple[int, int]:
-    return cell.row, cell.column
-
-
-def _repair(stated: Sequence[StatedCell], row_count: int, column_count: int) -> tuple[Cell, ...]:
+def _repair(stated: Sequence[StatedCell], row_count: int, column_count: int, page: int | None) -> tuple[Cell, ...]:
     owner = [-1] * (row_count * column_count)
     placed: list[StatedCell] = []
     for cell in sorted(stated, key=lambda cell: (cell.row, cell.column)):
@@ -124,7 +135,7 @@ def _repair(stated: Sequence[StatedCell], row_count: int, column_count: int) -> 
             start = line * column_count + column
             owner[start : start + columns] = [len(placed)] * columns
         placed.append(cell._replace(row_span=rows, column_span=columns))
-    cells = [Cell(c.row, c.column, c.row_span, c.column_span, c.elements, None, None, c.is_header) for c in placed]
-    cells.extend(Cell(*divmod(place, column_count), 1, 1) for place, index in enumerate(owner) if index < 0)
-    cells.sort(key=_position)
+    cells = [Cell(c.row, c.column, c.row_span, c.column_span, c.elements, page, None, c.is_header) for c in placed]
+    cells.extend(Cell(*divmod(place, column_count), 1, 1, (), page) for place, index in enumerate(owner) if index < 0)
+    cells.sort(key=_POSITION)
     return tuple(cells)

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from pipeline.extractors import glyphs
 from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape
+from pipeline.extractors.hancom_open import opened
 from pipeline.model import Align, Layer, Line, Link, NoteReference, Span
 
+_OpenLine = opened(Line)
 _TAB_WIDTH = 40.0  # points; Hancom's default tab distance, where the stops are not evaluated
 _BLANKS = " \t\u00a0\u3000"
-_ENDING_BLANKS = frozenset(_BLANKS)
 # Characters that the fast path cannot take: controls, odd blanks, invisible ones, and all that `glyphs` may map.
 _SPECIAL = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u1100-\u11ff\u2000-\u200f\u2028-\u202f\u2060-\u206f\u2e80-\u2fdf\u3164\ua960-\ua97f"
@@ -157,20 +158,25 @@ class LineMaker:
         indent = look.first_indent if is_first else look.next_indent
         if len(raw) > len(body):
             indent += _blank_width(raw[: len(raw) - len(body)], shape)
-        return Line(
+        line = _OpenLine(
             text,
             page,
-            spans=spans,
-            is_paragraph=True,
-            ends_with_blank=raw[-1:] in _ENDING_BLANKS,
-            head_length=min(len(head) + 1, size) if head else 0,
-            indent=indent,
-            align=look.align,
-            style=look.style,
-            outline_level=look.outline_level,
-            space_before=look.space_before if is_first else 0.0,
-            layer=look.layer,
+            None,
+            spans,
+            (),
+            True,  # a whole paragraph
+            raw[-1] in _BLANKS if raw else False,
+            min(len(head) + 1, size) if head else 0,
+            indent,
+            look.align,
+            look.style,
+            look.outline_level,
+            look.space_before if is_first else 0.0,
+            look.layer,
         )
+        line.__class__ = Line
+        made: Line = line
+        return made
 
     def line(
         self,
@@ -221,7 +227,7 @@ class LineMaker:
             page,
             spans=_spans(pieces, text),
             is_paragraph=True,
-            ends_with_blank=raw[-1:] in _ENDING_BLANKS,
+            ends_with_blank=raw[-1] in _BLANKS if raw else False,
             head_length=min(len(head) + 1, end) if head else 0,
             indent=indent,
             align=look.align,

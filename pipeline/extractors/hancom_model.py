@@ -99,8 +99,7 @@ class Run(NamedTuple):
     shape: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellContent:
+class CellContent(NamedTuple):
     row: int
     column: int
     row_span: int
@@ -192,6 +191,14 @@ class SectionStart:
     outline_id: int = 0  # numbering of outline heads; 0 = the built-in one
     footnote: NoteShape = NoteShape()
     endnote: NoteShape = NoteShape()
+    area_height: int = 0  # of the text on a page, HWPUNIT; 0 unknown
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsStart:
+    """From here on the text runs in so many columns."""
+
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +223,23 @@ Inline = (
     | AutoNumber
     | NewNumber
     | SectionStart
+    | ColumnsStart
     | FieldStart
     | FieldEnd
 )
+
+
+class Layout(NamedTuple):
+    """What the editor recorded of where it printed a paragraph of the text itself, in HWPUNIT."""
+
+    tops: Sequence[int] = ()  # of its lines, below the top of the page's text area; () not recorded
+    heights: Sequence[int] = ()  # of the same lines
+    starts_page: bool = False  # a break of page or section stands before it
+    push: int = 0  # how far below its top an object pushes the text that follows; 0 = no such object
 
 
 class Paragraph(NamedTuple):
     shape: int
     style: int
     inlines: Sequence[Inline]
-    page: int | None = None  # recorded page of its first line
+    layout: Layout | None = None  # None inside cells, notes and the like

@@ -10,6 +10,7 @@ from pipeline.extractors.hancom_model import (
     FieldEnd,
     Inline,
     LayerObject,
+    Layout,
     Paragraph,
     Run,
 )
@@ -20,12 +21,16 @@ from pipeline.extractors.hwp5_records import (
     MEMO_LIST,
     PARA_CHAR_SHAPE,
     PARA_HEADER,
+    PARA_LINE_SEG,
     PARA_TEXT,
     Records,
 )
 from pipeline.heartbeat import beat
 
-_PARA_HEADER = struct.Struct("<IIHB")
+_PARA_HEADER = struct.Struct("<8xHBB")  # table 58: paragraph shape, style, breaks before it
+_PAGE_BREAKS = 1 | 4  # of a section, of a page
+_TWO = struct.Struct("<2I")
+_LINE_SEGMENT = 36  # bytes, table 62: place in the text, then top and height on the page
 _CONTROL = re.compile("[\x00-\x1f]")
 # Table 6. Controls of one unit and what is seen of them; all others take eight units.
 _ONE_UNIT = {0: "", 10: "\n", 13: "", 24: "-", 25: "", 26: "", 27: "", 28: "", 29: "", 30: "\u00a0", 31: " "}
@@ -48,11 +53,12 @@ class BodyReader:
         tags = self._records.tags
         index = 0
         while index < len(tags):
-            end = self._records.end_of(index)
             if tags[index] == PARA_HEADER:
-                yield self._paragraph(index, end, 0)
+                paragraph, index = self._paragraph(index, 0)
+                yield paragraph
                 beat()
-            index = end
+            else:
+                index = self._records.end_of(index)
 
     def memos(self) -> list[list[Paragraph]]:
         """Memos stand behind the last paragraph, each a MEMO_LIST record with a paragraph list."""
@@ -69,45 +75,62 @@ class BodyReader:
     def list_at(self, header: int, end: int, depth: int) -> tuple[list[Paragraph], int]:
         """The paragraphs that follow a LIST_HEADER at its level, and the first record behind them."""
         records = self._records
-        level = records.levels[header]
+        tags, levels = records.tags, records.levels
+        level = levels[header]
         out: list[Paragraph] = []
         index = header + 1
-        while index < end and records.levels[index] >= level:
-            if records.levels[index] == level and records.tags[index] != PARA_HEADER:
+        while index < end and levels[index] >= level:
+            if tags[index] == PARA_HEADER and depth <= self._max_depth:
+                paragraph, index = self._paragraph(index, depth)
+                out.append(paragraph)
+            elif levels[index] == level and tags[index] != PARA_HEADER:
                 break
-            stop = min(records.end_of(index), end)
-            if records.tags[index] == PARA_HEADER and depth <= self._max_depth:
-                out.append(self._paragraph(index, stop, depth))
-            index = stop
+            else:
+                index = records.end_of(index)
         return out, index
 
-    def _paragraph(self, index: int, end: int, depth: int) -> Paragraph:
+    def _paragraph(self, index: int, depth: int) -> tuple[Paragraph, int]:
+        """The paragraph at a PARA_HEADER and the first record behind it."""
         records = self._records
-        data, tags = records.data, records.tags
-        _, _, shape, style = _PARA_HEADER.unpack_from(records.payload(index, _PARA_HEADER.size))
+        data, tags, levels, starts, ends = records.data, records.tags, records.levels, records.starts, records.ends
+        level = levels[index]
+        count = len(tags)
+        if ends[index] - starts[index] >= _PARA_HEADER.size:
+            shape, style, breaks = _PARA_HEADER.unpack_from(data, starts[index])
+        else:
+            shape, style, breaks = _PARA_HEADER.unpack_from(records.payload(index, _PARA_HEADER.size))
         text = b""
         shapes: tuple[int, ...] = ()
+        tops: tuple[int, ...] = ()
+        heights: tuple[int, ...] = ()
         controls: list[int] = []
         master_pages: list[Inline] = []
         child = index + 1
-        while child < end:
+        while child < count and levels[child] > level:
             tag = tags[child]
             if tag == PARA_TEXT:
-                text = data[records.starts[child] : records.ends[child]]
+                text = data[starts[child] : ends[child]]
             elif tag == PARA_CHAR_SHAPE:
-                size = (records.ends[child] - records.starts[child]) // 8 * 2
-                shapes = struct.unpack_from(f"<{size}I", data, records.starts[child])
+                size = (ends[child] - starts[child]) // 8 * 2
+                shapes = _TWO.unpack_from(data, starts[child]) if size == 2 else _words(data, starts[child], size)
             elif tag == CTRL_HEADER:
                 controls.append(child)
                 child = records.end_of(child)
                 continue
             elif tag == LIST_HEADER:  # below the last paragraph of a section: further master pages
-                paragraphs, child = self.list_at(child, end, depth + 1)
+                paragraphs, child = self.list_at(child, count, depth + 1)
                 master_pages.append(LayerObject("header", paragraphs))
                 continue
+            elif tag == PARA_LINE_SEG and not depth:
+                tops, heights = _lines(data, starts[child], ends[child])
             child += 1
         inlines = self._inlines(text, shapes, controls, depth) if text else []
-        return Paragraph(shape, style, inlines + master_pages if master_pages else inlines)
+        if master_pages:
+            inlines = inlines + master_pages
+        if depth:
+            return Paragraph(shape, style, inlines), child
+        push = self._controls.push(controls) if controls else 0
+        return Paragraph(shape, style, inlines, Layout(tops, heights, bool(breaks & _PAGE_BREAKS), push)), child
 
     def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
         """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""
@@ -116,12 +139,12 @@ class BodyReader:
         is_narrow = len(text) * 2 == len(payload)
         if not is_narrow:  # characters beyond U+FFFF or halves of one: one character a unit, so that positions hold
             text = "".join(map(chr, struct.unpack(f"<{len(payload) // 2}H", payload)))
-        starts, ids = shapes[0::2], shapes[1::2]
-        if len(ids) == 1 and is_narrow and not controls:
+        if len(shapes) == 2 and is_narrow and not controls:
             match = _CONTROL.search(text)
             if match is None or (match[0] == "\r" and match.end() == len(text)):  # the usual paragraph
                 text = text[: match.start()] if match else text
-                return [Run(text, ids[0])] if text else []
+                return [Run(text, shapes[1])] if text else []
+        starts, ids = shapes[0::2], shapes[1::2]
         inlines: list[Inline] = []
         waiting = iter(controls)
         position = 0
@@ -164,3 +187,14 @@ class BodyReader:
         for control in waiting:  # controls whose characters are missing: a damaged text still shows its objects
             inlines.extend(self._controls.read(self, control, 0, depth))
         return inlines
+
+
+def _words(data: bytes, start: int, count: int) -> tuple[int, ...]:
+    return struct.unpack_from(f"<{count}I", data, start)
+
+
+def _lines(data: bytes, start: int, end: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where each line of a paragraph begins below the top of the page's text area, and its height (HWPUNIT)."""
+    step = _LINE_SEGMENT // 4
+    words = struct.unpack_from(f"<{(end - start) // _LINE_SEGMENT * step}i", data, start)
+    return words[1::step], words[2::step]

@@ -13,6 +13,7 @@ from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
     CellContent,
+    ColumnsStart,
     FieldStart,
     FigureObject,
     Inline,
@@ -31,6 +32,7 @@ from pipeline.extractors.hwp5_records import (
     FOOTNOTE_SHAPE,
     FORM_OBJECT,
     LIST_HEADER,
+    PAGE_DEF,
     SHAPE_OLE,
     SHAPE_PICTURE,
     SHAPE_TEXTART,
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
 
 _FORM_PROPERTIES = 14  # behind the kind of form, twice, and two lengths
 _CELL = struct.Struct("<4xI4H")  # tables 65 and 80: attributes of the list; column, row, spans
+# Tables 69 and 70: attributes, vertical offset, height of an object.
+_OBJECT = struct.Struct("<4xIi8xi")
+_TABLE = b"tbl "
+_TEXT_ABOVE_AND_BELOW, _FROM_PARAGRAPH = 1, 2
 _HEADER_CELL = 1 << 18  # of a cell's list attributes: "title cell"
 _FORM_TEXT = re.compile(r"(?:^|[ :])(?:Caption|Text):wstring:(\d+):")
 
@@ -71,6 +77,8 @@ class ControlReader:
                 return (self._table(body, index, end, payload, depth),)
             case b"gso ":
                 return self._drawing(body, index, end, payload, depth)
+            case b"cold":
+                return (ColumnsStart(int.from_bytes(payload[4:6], "little") >> 2 & 0xFF),)
             case b"secd":
                 return self._section(body, index, end, payload, depth)
             case b"head" | b"foot":
@@ -102,6 +110,19 @@ class ControlReader:
                 return (FieldStart(),)
             case _:
                 return ()
+
+    def push(self, controls: Sequence[int]) -> int:
+        """How far below its paragraph a single table pushes the text (HWPUNIT), 0 for none and several."""
+        found = 0
+        for index in controls:
+            payload = self._records.payload(index, 24)
+            if payload[3::-1] == _TABLE:
+                flags, offset, height = _OBJECT.unpack_from(payload)
+                if not flags & 1 and flags >> 21 & 7 == _TEXT_ABOVE_AND_BELOW and flags >> 3 & 3 == _FROM_PARAGRAPH:
+                    if found:
+                        return 0
+                    found = offset + height
+        return max(found, 0)
 
     # ------------------------------------------------------------ paragraph lists
 
@@ -225,13 +246,16 @@ class ControlReader:
         records = self._records
         fields = Fields(payload, 18)
         outline_id = fields.number(2)
+        area = next(
+            (_area(records.payload(child, 40)) for child in range(index + 1, end) if records.tags[child] == PAGE_DEF), 0
+        )
         shapes = [
             _note_shape(records.payload(child, 28))
             for child in range(index + 1, end)
             if records.tags[child] == FOOTNOTE_SHAPE
         ]
         shapes += [NoteShape()] * (2 - len(shapes))
-        out: list[Inline] = [SectionStart(outline_id, shapes[0], shapes[1])]
+        out: list[Inline] = [SectionStart(outline_id, shapes[0], shapes[1], area)]
         for _, paragraphs in self._lists(body, index + 1, end, depth):  # master pages
             out.append(LayerObject("header", paragraphs))
         return out
@@ -244,6 +268,13 @@ class ControlReader:
         fields = Fields(payload, 4)
         number = fields.number(4)
         return NoteObject(kind, paragraphs, number if number < 0x10000 else 0, fields.character(), fields.character())
+
+
+def _area(payload: bytes) -> int:
+    """Height of the text area of a page (table 131): paper without its margins, head and foot."""
+    width, height, _, _, top, bottom, head, foot, _, flags = struct.unpack_from("<9iI", payload)
+    paper = int(width if flags & 1 else height)
+    return max(paper - int(top + bottom + head + foot), 0)
 
 
 def _is_inline(payload: bytes) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
+
+import numpy as np
 
 from pipeline.errors import Code, LimitReached
 
@@ -45,11 +48,15 @@ _EXTENDED = 0xFFF
 
 
 class Records(NamedTuple):
-    """Records of one stream as columns: record i has tags[i], levels[i] and the payload data[starts[i]:ends[i]]."""
+    """Records of one stream as columns: record i has tags[i], levels[i] and the payload data[starts[i]:ends[i]].
+
+    Tags and levels are bytes, so that runs of records are compared and searched at the speed of C; what is above 255
+    in a damaged file reads as 255.
+    """
 
     data: bytes
-    tags: list[int]
-    levels: list[int]
+    tags: bytes
+    levels: bytes
     starts: list[int]
     ends: list[int]
     is_cut: bool  # the last record reaches beyond the data
@@ -61,43 +68,44 @@ class Records(NamedTuple):
 
     def end_of(self, index: int) -> int:
         """The first record after `index` that does not lie below it."""
-        levels = self.levels
-        level = levels[index]
-        count = len(levels)
-        index += 1
-        while index < count and levels[index] > level:
-            index += 1
-        return index
+        match = _not_below(self.levels[index]).search(self.levels, index + 1)
+        return len(self.levels) if match is None else match.start()
+
+
+@cache
+def _not_below(level: int) -> re.Pattern[bytes]:
+    return re.compile(b"[\\x00-\\x%02x]" % level)
 
 
 def scan(data: bytes, ceiling: int) -> Records:
     """Find all records of a stream; raises LimitReached (LIMIT_RECORDS)."""
-    tags: list[int] = []
-    levels: list[int] = []
+    headers: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     size = len(data)
+    last = size - _HEADER.size
     position = 0
     unpack = _HEADER.unpack_from
-    while position + 4 <= size:
+    while position <= last:
         (header,) = unpack(data, position)
         position += 4
-        length = header >> 20
-        if length == _EXTENDED:
-            if position + 4 > size:
+        end = position + (header >> 20)
+        if end - position == _EXTENDED:
+            if position > last:
                 break
-            (length,) = unpack(data, position)
+            end = position + 4 + unpack(data, position)[0]
             position += 4
-        end = position + length
         if end > size:
             break
-        tags.append(header & 0x3FF)
-        levels.append(header >> 10 & 0x3FF)
+        headers.append(header)
         starts.append(position)
         ends.append(end)
         position = end
-        if len(tags) > ceiling:
+        if len(headers) > ceiling:
             raise LimitReached(Code.LIMIT_RECORDS, f"A section has more than {ceiling:,} records.")
+    words = np.array(headers, np.uint32)
+    tags = np.minimum(words & 0x3FF, 255).astype(np.uint8).tobytes()
+    levels = np.minimum(words >> 10 & 0x3FF, 255).astype(np.uint8).tobytes()
     # Streams may be padded with zeros to a block border; anything else after the last record is a cut.
     return Records(data, tags, levels, starts, ends, bool(data[ends[-1] if ends else 0 :].strip(b"\0")))
 
@@ -132,12 +140,3 @@ class Fields:
 def decode(data: bytes) -> str:
     """UTF-16 as stored; an unpaired surrogate or a cut unit is dropped."""
     return data.decode("utf-16-le", "ignore")
-
-
-def children(records: Records, index: int) -> Iterator[int]:
-    """Direct children of a record: those one level below it (or at the level where its first child stands)."""
-    end = records.end_of(index)
-    child = index + 1
-    while child < end:
-        yield child
-        child = records.end_of(child)

@@ -9,12 +9,14 @@ from pipeline.extractors.hancom_model import (
     AutoNumber,
     BoxObject,
     CellContent,
+    ColumnsStart,
     Counter,
     FieldEnd,
     FieldStart,
     FigureObject,
     Inline,
     LayerObject,
+    Layout,
     NewNumber,
     NoteKind,
     NoteObject,
@@ -79,8 +81,12 @@ class BodyReader:
 
     def _paragraph(self, node: Node, depth: int) -> Paragraph:
         inlines: list[Inline] = []
+        lines: Node | None = None
         for run in node:
-            if LOCAL[run.tag] == "run":
+            kind = LOCAL[run.tag]
+            if kind == "linesegarray":
+                lines = run
+            elif kind == "run":
                 shape = number(run, "charPrIDRef")
                 for item in run:
                     name = LOCAL[item.tag]
@@ -88,7 +94,8 @@ class BodyReader:
                         self._text(item, shape, inlines)
                     else:
                         self._object(name, item, shape, inlines, depth)
-        return Paragraph(number(node, "paraPrIDRef"), number(node, "styleIDRef"), inlines)
+        layout = None if depth else _layout(node, lines)
+        return Paragraph(number(node, "paraPrIDRef"), number(node, "styleIDRef"), inlines, layout)
 
     def _text(self, node: Node, shape: int, inlines: list[Inline]) -> None:
         if node.text and not self._is_deleted:
@@ -173,6 +180,8 @@ class BodyReader:
                 inlines.append(LayerObject("hidden", self._list(node, depth + 1)))
             case "autoNum":
                 inlines.append(_auto_number(node))
+            case "colPr":
+                inlines.append(ColumnsStart(number(node, "colCount", 1)))
             case "newNum":
                 inlines.append(NewNumber(_COUNTERS.get(node.get("numType", ""), "page"), number(node, "num")))
             case "fieldBegin":
@@ -249,6 +258,41 @@ class BodyReader:
         return with_caption(out, caption) if caption else out
 
 
+def _layout(paragraph: Node, lines: Node | None) -> Layout:
+    """Where the editor printed a paragraph of the text itself."""
+    tops: list[int] = []
+    heights: list[int] = []
+    for line in lines if lines is not None else ():
+        tops.append(number(line, "vertpos"))
+        heights.append(number(line, "vertsize"))
+    starts_page = paragraph.get("pageBreak") == "1"
+    tables = [item for run in children(paragraph, "run") for item in children(run, "tbl")]
+    pushes = [push for push in map(_push, tables) if push]
+    return Layout(tops, heights, starts_page, pushes[0] if len(pushes) == 1 else 0)
+
+
+def _push(table: Node) -> int:
+    """How far below its paragraph a table pushes the text (HWPUNIT), 0 for one that does not."""
+    position, size = child(table, "pos"), child(table, "sz")
+    if position is None or size is None or position.get("treatAsChar") == "1":
+        return 0
+    if table.get("textWrap") != "TOP_AND_BOTTOM" or position.get("vertRelTo") != "PARA":
+        return 0
+    return max(number(position, "vertOffset") + number(size, "height"), 0)
+
+
+def _area(section: Node) -> int:
+    """Height of the text area of a page: paper without its margins, head and foot."""
+    paper = child(section, "pagePr")
+    if paper is None:
+        return 0
+    margin = child(paper, "margin")
+    height = number(paper, "width" if paper.get("landscape") == "NARROWLY" else "height")
+    if margin is not None:
+        height -= sum(number(margin, side) for side in ("top", "bottom", "header", "footer"))
+    return max(height, 0)
+
+
 def _is_inline(node: Node) -> bool:
     position = child(node, "pos")
     return position is not None and position.get("treatAsChar") == "1"
@@ -281,7 +325,10 @@ def _target(node: Node) -> str:
 
 def _section(node: Node) -> SectionStart:
     return SectionStart(
-        number(node, "outlineShapeIDRef"), _note_shape(child(node, "footNotePr")), _note_shape(child(node, "endNotePr"))
+        number(node, "outlineShapeIDRef"),
+        _note_shape(child(node, "footNotePr")),
+        _note_shape(child(node, "endNotePr")),
+        _area(node),
     )
 
 
