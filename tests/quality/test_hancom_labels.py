@@ -1,4 +1,4 @@
-"""Automatic heads and native notes of real documents, as they are printed.
+"""Automatic heads, native notes and pages of real documents, as they are printed.
 
 Checked by hand against what the documents say of themselves (list items that name their own number, notes that quote
 the word they hang on) and by machine against the PDF that Hangul printed of the same document. The documents lie
@@ -183,3 +183,31 @@ def test_each_note_hangs_on_the_word_it_repeats() -> None:
 def _shared_tail(before: str, text: str) -> str:
     """The longest end of one text that occurs in the other."""
     return next((before[start:] for start in range(len(before)) if before[start:] in text), "")
+
+
+PAGES = {  # share of lines on the right page; that PDF was printed after the file's last layout, with other fonts
+    "openhwp__한글문서파일형식_5.0_revision1.3": 1.0,
+    "openhwp__한글문서파일형식_차트_revision1.2": 1.0,
+    "openhwp__한글문서파일형식_수식_revision1.3": 0.3,
+    "rhwp__text-align-2": 1.0,
+}
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_pages_against_the_printed_document(stem: str) -> None:
+    """Lines of ten characters and more that stand on one page of the PDF only."""
+    document = read(f"{stem}.hwp")
+    pdf = pypdfium2.PdfDocument(CORPUS / "pdf" / f"{stem}.pdf")
+    printed = [_squeezed(page.get_textpage().get_text_range()) for page in pdf]
+    right = compared = 0
+    for line in lines(document.elements):
+        text = _squeezed(line.text[line.head_length :])[:30]
+        if line.page is None or line.layer != "body" or len(text) < 10:
+            continue
+        pages = [number for number, content in enumerate(printed, 1) if text in content]
+        if len(pages) == 1:
+            compared += 1
+            right += pages[0] == line.page
+    assert document.page_basis == "recorded"
+    assert compared >= 5
+    assert right / compared >= PAGES[stem]
