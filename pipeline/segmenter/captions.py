@@ -67,6 +67,11 @@ def looks_like_caption(text: str) -> bool:
     return len(text) <= MAX_CAPTION and (_FRAME.match(text) is not None or _NUMBERED.match(text) is not None)
 
 
+def is_numbered_caption(text: str) -> bool:
+    """Whether a short line begins as captions do that are counted: "표 3", "[그림 1-2]"."""
+    return len(text) <= MAX_CAPTION and _NUMBERED.match(text) is not None
+
+
 def _is_units(text: str) -> bool:
     """Each part names a unit: "억 달러, 전년동기 대비, %"."""
     if _NO_UNIT.search(text):

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.model import BlockKind
 from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
-from pipeline.segmenter.captions import looks_like_caption, split_caption, unit_note
+from pipeline.segmenter.captions import is_numbered_caption, looks_like_caption, split_caption, unit_note
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
 from pipeline.segmenter.paragraphs import Unit
@@ -97,6 +97,7 @@ class _Context:
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
     last_page: int | None
+    has_captions_below: bool  # most numbered captions stand below their tables
     typography: Typography
 
 
@@ -124,6 +125,7 @@ def classify(
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
         last_page=max((unit.page for unit in units if unit.page is not None), default=None),
+        has_captions_below=_has_captions_below(units, furniture),
         typography=typography,
     )
     kinds: list[BlockKind] = []
@@ -174,7 +176,7 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "note"
     if unit.item.role == "title" and at >= context.first_title:
         return "heading"
-    is_caption = _is_caption(at, unit, context.units, context.furniture)
+    is_caption = _is_caption(at, unit, context)
     if is_caption and (at >= context.first_title or looks_like_caption(unit.whole)):
         return "caption"
     if at < context.first_title:
@@ -302,7 +304,20 @@ def _neighbour(at: int, step: int, units: Sequence[Unit], furniture: frozenset[i
     return None
 
 
-def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset[int]) -> bool:
+def _has_captions_below(units: Sequence[Unit], furniture: frozenset[int]) -> bool:
+    below = above = 0
+    for at, unit in enumerate(units):
+        if at in furniture or not unit.is_text or not is_numbered_caption(unit.whole):
+            continue
+        after, previous = _neighbour(at, 1, units, furniture), _neighbour(at, -1, units, furniture)
+        is_under, is_over = previous is not None and not previous.is_text, after is not None and not after.is_text
+        below += is_under and not is_over
+        above += is_over and not is_under
+    return below > above
+
+
+def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
+    units, furniture = context.units, context.furniture
     after, previous = _neighbour(at, 1, units, furniture), _neighbour(at, -1, units, furniture)
     drawn_after = after is not None and not after.is_text
     drawn_before = previous is not None and not previous.is_text
@@ -317,6 +332,9 @@ def _is_caption(at: int, unit: Unit, units: Sequence[Unit], furniture: frozenset
         return drawn_after or unit.text.endswith(unit.marker.text)
     if unit.marker is not None or not drawn_after or unit.item.frame:
         return False
+    if context.has_captions_below and (below := _neighbour(at + 1, 1, units, furniture)) is not None:
+        if below.is_text and is_numbered_caption(below.whole):
+            return False  # the table has its caption below: this line only leads to it
     return (
         len(unit.text) <= MAX_TABLE_TITLE
         and not _SENTENCE_END.search(unit.text)

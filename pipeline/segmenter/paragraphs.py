@@ -119,7 +119,7 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return _goes_on_over_page(pending, line, typography)
     step = (line.box.y1 - before.box.y1) / max(size, 1.0)
     if step <= 0.3:  # same baseline: pieces of one line far apart, or another column
-        return False
+        return _is_beside(pending, line, typography)
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
     if _ENDED.search(before.text) and step > (_own_step(pending) or typography.leading) * SENTENCE_GAP:
@@ -138,6 +138,15 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
         return _is_centered(before, line)
     return True
+
+
+def _is_beside(pending: list[Item], line: Line, typography: Typography) -> bool:
+    """What a tab sets apart behind an item's first words, on a page without columns."""
+    head = pending[0].line
+    if len(pending) > 1 or head is None or head.box is None or line.box is None or line.page in typography.gutters:
+        return False
+    is_level = abs(head.box.y1 - line.box.y1) <= 0.3 * max(line_size(head), 1.0)
+    return is_level and line.box.x0 > head.box.x1 and find_marker(head.text) is not None
 
 
 def _size_step(before: Line, line: Line) -> float:

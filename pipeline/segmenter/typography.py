@@ -19,6 +19,8 @@ MIN_ENTRIES = 3  # lines with a page number at their end that make a page one of
 MIN_EDGE_TEXT = 20  # characters of a line that can tell where running text ends; 12 in a column
 MIN_COLUMN_LINES = 6  # lines on each side of a gutter
 MAX_CROSSING = 0.3  # share of a page's lines that may cross the gutter: title, abstract, wide tables
+MIN_BROKEN = 5  # line breaks that tell the leading
+_SENTENCE_END = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 ENTRY_END = regex.compile(r"(?:[·.…‥⋯_-]{3,}|[\p{L})”’]\s)\s*\d{1,3}$")  # a contents entry's page number
 
 Column = tuple[int, int]  # page, and 0 for the whole width, 1 left of the gutter, 2 right of it
@@ -87,7 +89,7 @@ def measure(lines: Iterable[Line]) -> Typography:
     entries = Counter(line.page for line in laid_out if line.page is not None and ENTRY_END.search(line.text))
     return Typography(
         body_size=max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0,
-        leading=_leading(laid_out),
+        leading=_leading(laid_out, edges, gutters),
         has_blank_glyphs=blank_lines >= max(1.0, BLANK_EVIDENCE * len(full)),
         right_edges=edges,
         gutters=gutters,
@@ -96,14 +98,17 @@ def measure(lines: Iterable[Line]) -> Typography:
     )
 
 
-def _leading(lines: Sequence[Line]) -> float:
-    steps = []
+def _leading(lines: Sequence[Line], edges: dict[Column, float], gutters: dict[int, float]) -> float:
+    """The usual step between two lines, best told by those that the layout broke."""
+    steps, broken = [], []
     for before, after in pairwise(lines):
         if before.box and after.box and before.page == after.page and after.box.y1 > before.box.y1:
             step = (after.box.y1 - before.box.y1) / max(line_size(after), 1.0)
             if 1.0 <= step <= 2.5 and find_marker(after.text) is None:
                 steps.append(step)
-    return median(steps) if steps else 1.6
+                if _is_full(before, edges, gutters) and not _SENTENCE_END.search(before.text):
+                    broken.append(step)
+    return median((broken if len(broken) >= MIN_BROKEN else steps) or [1.6])
 
 
 def _gutters(lines: Sequence[Line]) -> dict[int, float]:
