@@ -17,6 +17,7 @@ from pipeline.segmenter.paragraphs import Unit
 INDENT_STEP = 8.0  # points between two levels of one mark; less is the unevenness of hand-made indents
 INDENT_VOTE = 3.0  # points from which on an indent says that one mark is below another
 SIZE_VOTE = 0.6  # points, likewise for sizes
+TYPED_ALIKE = {"circle_letter": "circle"}  # marks that are typed one for the other: ㅇ for ○
 DECIMAL_VOTE = 2.5  # more than the order of first occurrence tells
 Key = tuple[str, int]  # (class of the mark, indent group)
 
@@ -37,7 +38,7 @@ def indent_groups(units: Sequence[Unit]) -> dict[str, list[float]]:
             unit.marker
             and unit.indent is not None
             and not unit.marker.is_note
-            and unit.marker.kind.name in ("dash", "dot", "circle_letter")
+            and unit.marker.kind.name in ("dash", "dot", "small_square", "circle_letter")
         ):
             edges[unit.marker.kind.name].append(unit.indent)
     groups = {}
@@ -104,7 +105,16 @@ def order_keys(articles: Sequence[Sequence[Unit]], groups: Mapping[str, list[flo
             wins[a] += vote > 0
             wins[b] += vote < 0
     ordered = sorted(keys, key=lambda key: (-wins[key], ranks[key], key))
-    return {key: place for place, key in enumerate(ordered)}
+    places = {key: place for place, key in enumerate(ordered)}
+    for key in ordered:
+        if key[0] in TYPED_ALIKE and (twin := (TYPED_ALIKE[key[0]], key[1])) in places:
+            if _same_look(indents[key], indents[twin]) and _same_look(sizes[key], sizes[twin]):
+                places[key] = places[twin]  # one mark to its author
+    return places
+
+
+def _same_look(values: Sequence[float], others: Sequence[float]) -> bool:
+    return not values or not others or abs(median(values) - median(others)) < SIZE_VOTE
 
 
 def _vote(

@@ -13,7 +13,7 @@ from hypothesis.strategies import DataObject, data
 
 from tests.typeset import house as houses
 from tests.typeset.compare import assert_alike, described, outline, read
-from tests.typeset.generate import bulletins, releases
+from tests.typeset.generate import bulletins, mistyped, other_houses, releases
 from tests.typeset.house import House
 from tests.typeset.hwp5 import typeset_hwp5
 from tests.typeset.hwpx import typeset_hwpx
@@ -83,3 +83,15 @@ def test_press_release(form: str, data: DataObject) -> None:
         "txt": lambda: typeset_text(release, house).encode(),
     }
     assert_alike(described(release, house), outline(read(typeset[form](), f"release.{form}")))
+
+
+@pytest.mark.parametrize("form", ["pdf", "hwpx", "hwp"])
+@every_house
+@given(data=data())
+@settings(max_examples=EXAMPLES)
+def test_houses_never_met(house: House, form: str, data: DataObject) -> None:
+    """Other marks, sizes and rules than any profile or test knows; contents with slips."""
+    other = data.draw(other_houses(house))
+    bulletin = data.draw(mistyped(data.draw(bulletins(other))))
+    typeset = {"pdf": typeset_pdf, "hwpx": typeset_hwpx, "hwp": typeset_hwp5}[form]
+    assert_alike(described(bulletin, other), outline(read(typeset(bulletin, other), f"bulletin.{form}")))

@@ -51,7 +51,7 @@ def flow(bulletin: Bulletin, house: House) -> Iterator[Printed]:
             if section.title:
                 yield Printed("contents_section", section.title)
             for article in section.articles:
-                yield Printed("contents_entry", article.heading, article=number)
+                yield Printed("contents_entry", article.in_contents or article.heading, article=number)
                 number += 1
         yield Printed("page_break")
     if bulletin.masthead:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from tests.typeset.house import House
+from tests.typeset.house import House, Level
 from tests.typeset.model import Article, Bullet, Bulletin, Cell, Item, Note, Paragraph, Section, Table
 
 # No noun holds another, so that a note's anchor is found where it was meant.
@@ -27,6 +27,26 @@ COUNTRIES = ("佛", "美", "日", "中", "獨", "英")
 ORGANIZATIONS = ("누벨연구원", "미르해양원", "나래시", "타넨연구회", "Lumen Lab", "가온통신")
 DATES = ("1月", "1.10", "12.27", "2.3")
 LABELS = ("방법", "대상", "기업 계획", "AI 활용", "유럽")
+NUMBERS_IN_CIRCLES = ("①", "②", "③", "④", "⑤")
+COMPANIONS = ("", "", " 외")  # behind the organization of a source: and others
+ENUMERATIONS = (
+    "▲기준 마련 ▲사람 키우기 ▲거래 활성화 등을",
+    "△시장 조사 △기술 교류를",
+    "① 기준 마련 ② 사람 키우기 ③ 거래 활성화를",
+    "(1) 기준과 (2) 사람을",
+)
+MARKS = (
+    ("□", "○", "-", "·"),
+    ("■", "□", "○", "-"),
+    ("◆", "◇", "▪", "-"),
+    ("❍", "-", "·", "+"),
+    ("○", "▪", "-", "·"),
+    ("▶", "●", "-", "·"),
+    ("□", "①", "-", "·"),
+    ("◈", "ㅇ", "-", "∙"),
+)
+CITATIONS = (("(참고 : ", ")"), ("☞ 출처: ", ""), ("출처 | ", ""), ("※ 자료 : ", ""), ("자료: ", ""), ("* 출처 : ", ""))
+CAPTIONS = ("< {} >", "■ {} ■", "〈 {} 〉", "【 {} 】", "[ {} ]")
 SHORT = (
     "구분",
     "합계",
@@ -60,6 +80,8 @@ def phrases(draw: DrawFn, shortest: int, longest: int) -> tuple[str, tuple[str, 
         words.append(particle(noun, draw))
         words.append(draw(st.sampled_from(MODIFIERS)))
         words.append(draw(st.sampled_from(VERBS)))
+    if len(nouns) > 3 and draw(st.integers(0, 7)) == 0:
+        words.insert(3 * draw(st.integers(1, len(nouns) - 2)), draw(st.sampled_from(ENUMERATIONS)))
     return " ".join([*words[:-1], draw(st.sampled_from(ENDINGS))]), tuple(nouns)
 
 
@@ -139,8 +161,9 @@ def articles(draw: DrawFn, house: House, has_source: bool, has_key_points: bool,
         body = (*body, draw(tables()), *draw(bullet_lists(len(house.levels), most=1)))
     source = None
     if has_source:
-        country = draw(st.sampled_from(COUNTRIES))
-        source = f"{country} {draw(st.sampled_from(ORGANIZATIONS))}, {draw(st.sampled_from(DATES))}"
+        country = draw(st.sampled_from((*(f"{country} " for country in COUNTRIES), "")))
+        organization = draw(st.sampled_from(ORGANIZATIONS)) + draw(st.sampled_from(COMPANIONS))
+        source = f"{country}{organization}, {draw(st.sampled_from(DATES))}"
     count = draw(st.integers(0, 2))
     citations = tuple(
         f"{draw(st.sampled_from(ORGANIZATIONS))}, {draw(st.sampled_from(NOUNS))} 보고서, 2026.1.{day}."
@@ -176,7 +199,67 @@ def bulletins(draw: DrawFn, house: House, has_frames: bool = True) -> Bulletin:
         sections = (Section("이슈 분석", tuple(printed[:1])), Section("정책 동향", tuple(printed[1:])))
     else:
         sections = (Section(None, tuple(printed)),)
-    return Bulletin("가람 산업동향", "2026-3호", "가람산업연구소", sections)
+    imprint = ("발행일 2026년 1월 9일", "발행처 가람산업연구소", "홈페이지 garam.example")
+    return Bulletin(
+        series="가람 산업동향",
+        issue_label="2026-3호",
+        publisher="가람산업연구소",
+        sections=sections,
+        has_contents=not has_sources or has_sections or draw(st.integers(0, 3)) > 0,
+        imprint=imprint if draw(st.integers(0, 3)) == 0 else (),
+    )
+
+
+@st.composite
+def mistyped(draw: DrawFn, bulletin: Bulletin) -> Bulletin:
+    """The bulletin with contents that differ from its titles, as contents do: a blank too few, another sign, a typo."""
+
+    def entry(article: Article) -> Article:
+        title = article.heading
+        match draw(st.integers(0, 4)):
+            case 0:
+                title = title.replace(" ", "", 1)
+            case 1:
+                title = title.replace("·", " ‧ ")
+            case 2:
+                title = title.replace("동향", "동항")
+            case _:
+                return article
+        return replace(article, in_contents=title)
+
+    sections = tuple(
+        replace(section, articles=tuple(entry(article) for article in section.articles))
+        for section in bulletin.sections
+    )
+    return replace(bulletin, sections=sections)
+
+
+@st.composite
+def other_houses(draw: DrawFn, house: House) -> House:
+    """The house as another institute, or its next designer, would have it: marks, sizes, indents, rules, wrapping."""
+    marks = draw(st.sampled_from(MARKS))[: len(house.levels)]
+    step, smaller = draw(st.sampled_from((8.0, 10.0, 14.0))), draw(st.sampled_from((0.0, 0.5, 1.0)))
+    size = draw(st.sampled_from((11.0, 12.0, 13.5)))
+    levels = tuple(
+        Level(mark, size - smaller * depth, step * depth, numbers=NUMBERS_IN_CIRCLES if mark == "①" else ())
+        for depth, mark in enumerate(marks)
+    )
+    return replace(
+        house,
+        levels=levels,
+        body_size=size,
+        leading=draw(st.sampled_from((1.45, 1.6, 1.75))),
+        note_size=draw(st.sampled_from((8.5, 9.5))),
+        note_indent=draw(st.sampled_from((12.0, 24.0, 30.0))),
+        citation=draw(st.sampled_from(CITATIONS)),
+        caption_form=draw(st.sampled_from(CAPTIONS)),
+        wrap=draw(st.sampled_from(("character", "word"))),
+        has_end_blank=draw(st.booleans()),
+        is_justified=draw(st.booleans()),
+        has_side_rules=draw(st.booleans()),
+        page_number=draw(st.sampled_from(("- {} -", "{}", "| {} |"))),
+        leader=draw(st.sampled_from(("…", "·", "."))),
+    )
 
 
 @st.composite

@@ -93,6 +93,7 @@ class Article:
     key_points: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     head: str | None = None
+    in_contents: str | None = None  # the title as the contents print it, where they differ from the article
 
     @property
     def heading(self) -> str:
