@@ -107,9 +107,9 @@ def order_keys(articles: Sequence[Sequence[Unit]], groups: Mapping[str, list[flo
     ordered = sorted(keys, key=lambda key: (-wins[key], ranks[key], key))
     places = {key: place for place, key in enumerate(ordered)}
     for key in ordered:
-        if key[0] in TYPED_ALIKE and (twin := (TYPED_ALIKE[key[0]], key[1])) in places:
-            if _same_look(indents[key], indents[twin]) and _same_look(sizes[key], sizes[twin]):
-                places[key] = places[twin]  # one mark to its author
+        twin = (TYPED_ALIKE.get(key[0], ""), key[1])
+        if twin in places and _same_look(indents[key], indents[twin]) and _same_look(sizes[key], sizes[twin]):
+            places[key] = places[twin]  # one mark to its author
     return places
 
 

@@ -332,9 +332,9 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
         return drawn_after or unit.text.endswith(unit.marker.text)
     if unit.marker is not None or not drawn_after or unit.item.frame:
         return False
-    if context.has_captions_below and (below := _neighbour(at + 1, 1, units, furniture)) is not None:
-        if below.is_text and is_numbered_caption(below.whole):
-            return False  # the table has its caption below: this line only leads to it
+    below = _neighbour(at + 1, 1, units, furniture) if context.has_captions_below else None
+    if below is not None and below.is_text and is_numbered_caption(below.whole):
+        return False  # the table has its caption below: this line only leads to it
     return (
         len(unit.text) <= MAX_TABLE_TITLE
         and not _SENTENCE_END.search(unit.text)

@@ -25,6 +25,9 @@ SENTENCE_GAP = 1.12  # the same behind a full stop
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 EVEN_SIZE_STEP = 0.05  # … between lines that are each set in one size throughout
 FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
+LISTED = frozenset({"number_circled", "number_parens", "number_paren", "triangle"})  # marks of lists inside a sentence
+LIST_REACH = 6  # lines back in which the list's earlier mark stands
+HANG_SLACK = 0.6  # sizes by which a line may miss the left edge of its paragraph
 NOTE_REACH = 20  # units back in which a note parted by the end of a column begins
 FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
@@ -38,6 +41,7 @@ _BROKEN = regex.compile(
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
 _BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
+_IMPRINT = regex.compile(r"발\s?[행간]\s?(?:일|처|인|호|년)|편\s?집\s?인|IS[SB]N")
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -99,8 +103,9 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
+    is_item = find_marker(line.text) is not None and not is_rest_of_date
     if (
-        (find_marker(line.text) is not None and not is_rest_of_date)
+        (is_item and not is_rest_of_list(pending, line, typography))
         or find_reference(line.text)
         or _is_further_source(pending)
         or _LED_TO_PAGE.search(before.text)
@@ -138,6 +143,35 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
         return _is_centered(before, line)
     return True
+
+
+def is_rest_of_list(pending: list[Item], line: Line, typography: Typography) -> bool:
+    """A printed line that begins with the next mark of a list inside the sentence: "… ① 기준 ② 사람" / "③ 거래 …"."""
+    head, before, marker = pending[0].line, pending[-1].line, find_marker(line.text)
+    if head is None or before is None or marker is None or line.is_paragraph or before.is_paragraph:
+        return False
+    if marker.kind.name not in LISTED or before.box is None or line.box is None or _ENDED.search(before.text):
+        return False
+    hang = _text_left(head) if len(pending) == 1 and find_marker(head.text) is not None else before.box.x0
+    if before.page == line.page and abs(line.box.x0 - hang) > HANG_SLACK * max(line_size(line), 6.0):
+        return False
+    so_far = " ".join(item.line.text for item in pending[-LIST_REACH:] if item.line is not None)[1:]
+    rest = line.text[marker.length :]
+    earlier, later = _counted(marker.text, -1), _counted(marker.text, 1)
+    if earlier not in so_far if earlier else later not in rest:
+        return False
+    return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
+
+
+def _counted(mark: str, step: int) -> str:
+    """The mark before or behind a counted one in its list, "" before the first; ▲ and △ stand for themselves."""
+    if mark in "▲△":
+        return mark
+    number = regex.search(r"\d+", mark)
+    if number:
+        return mark.replace(number[0], str(int(number[0]) + step)) if int(number[0]) + step > 0 else ""
+    other = chr(ord(mark[0]) + step)
+    return other if (found := find_marker(f"{other} 가")) and found.kind.name == "number_circled" else ""
 
 
 def _is_beside(pending: list[Item], line: Line, typography: Typography) -> bool:
@@ -239,7 +273,7 @@ def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) 
         or line_is_bold(line) != line_is_bold(before)
     ):
         return False
-    if _ENDED.search(before.text) or before.box is None or line.box is None:
+    if _ENDED.search(before.text) or before.box is None or line.box is None or _IMPRINT.match(line.text):
         return False
     return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
 
@@ -310,6 +344,7 @@ def _interrupted(out: Sequence[Unit], unit: Unit, typography: Typography) -> int
         not is_alike
         or not (is_next_page or is_next_column)
         or _ENDED.search(host.text)
+        or _IMPRINT.match(first.text)
         or typography.right_edge(last) <= 0
     ):
         return None

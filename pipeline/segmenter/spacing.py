@@ -22,6 +22,7 @@ SYLLABLE_SHARE = 0.05  # share of breaks that must be inside a known word before
 _STRIP = regex.compile(r"^[\"'“‘(「『\[<]+|[\"'”’)」』\]>.,;:!?·]+$")
 _HANGUL = regex.compile(r"\p{Hangul}")
 # "하다" and "되다" are written together with the noun before them, apart from an ending before them ("해야 한다")
+_COUNTED = regex.compile(r"[\d천만억조백십여]\s+\p{Hangul}$")  # "2천 장": the counter is a word
 _VERBAL = regex.compile(r"(?:하|되|했|됐|시키|시켰|스러|롭|적인|적으로|므로|하였|되었)")
 
 
@@ -77,7 +78,7 @@ def word_goes_on(before: str, after: str, vocabulary: Vocabulary) -> bool:
     if head in lists["particles"]:
         return True
     if len(tail) == 1:
-        return True
+        return tail not in lists["counters"] or not _COUNTED.search(before)
     if _VERBAL.match(head) and tail[-1] not in lists["open_ends"]:
         return True
     if tail_known and head_known:

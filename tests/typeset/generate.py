@@ -38,12 +38,12 @@ ENUMERATIONS = (
 MARKS = (
     ("□", "○", "-", "·"),
     ("■", "□", "○", "-"),
-    ("◆", "◇", "▪", "-"),
-    ("❍", "-", "·", "+"),
-    ("○", "▪", "-", "·"),
+    ("◆", "◇", "•", "-"),
+    ("◎", "-", "·", "+"),
+    ("○", "■", "-", "·"),
     ("▶", "●", "-", "·"),
     ("□", "①", "-", "·"),
-    ("◈", "ㅇ", "-", "∙"),
+    ("◈", "ㅇ", "-", "•"),
 )
 CITATIONS = (("(참고 : ", ")"), ("☞ 출처: ", ""), ("출처 | ", ""), ("※ 자료 : ", ""), ("자료: ", ""), ("* 출처 : ", ""))
 CAPTIONS = ("< {} >", "■ {} ■", "〈 {} 〉", "【 {} 】", "[ {} ]")
@@ -240,6 +240,7 @@ def other_houses(draw: DrawFn, house: House) -> House:
     marks = draw(st.sampled_from(MARKS))[: len(house.levels)]
     step, smaller = draw(st.sampled_from((8.0, 10.0, 14.0))), draw(st.sampled_from((0.0, 0.5, 1.0)))
     size = draw(st.sampled_from((11.0, 12.0, 13.5)))
+    wrap = draw(st.sampled_from(("character", "word")))
     levels = tuple(
         Level(mark, size - smaller * depth, step * depth, numbers=NUMBERS_IN_CIRCLES if mark == "①" else ())
         for depth, mark in enumerate(marks)
@@ -253,8 +254,8 @@ def other_houses(draw: DrawFn, house: House) -> House:
         note_indent=draw(st.sampled_from((12.0, 24.0, 30.0))),
         citation=draw(st.sampled_from(CITATIONS)),
         caption_form=draw(st.sampled_from(CAPTIONS)),
-        wrap=draw(st.sampled_from(("character", "word"))),
-        has_end_blank=draw(st.booleans()),
+        wrap=wrap,
+        has_end_blank=wrap == "character" or draw(st.booleans()),  # without it broken words are told by chance
         is_justified=draw(st.booleans()),
         has_side_rules=draw(st.booleans()),
         page_number=draw(st.sampled_from(("- {} -", "{}", "| {} |"))),
