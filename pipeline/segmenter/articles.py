@@ -199,7 +199,7 @@ def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typograp
     tops: Counter[float] = Counter()
     for at in body:
         unit = units[at]
-        if _may_be_title(unit) and unit.marker is None and unit.size > TITLE_SIZE * typography.body_size:
+        if _is_plain_title(unit) and unit.size > TITLE_SIZE * typography.body_size:
             styles[unit.size] += 1
             tops[unit.size] += at in openers
     chosen = [size for size in styles if styles[size] >= 2 and tops[size] >= 0.6 * styles[size]]
@@ -209,8 +209,13 @@ def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typograp
     return [
         Span(at, 0, units[at].text)
         for at in body
-        if units[at].size == best and _may_be_title(units[at]) and units[at].marker is None
+        if units[at].size == best and _is_plain_title(units[at])
     ]
+
+
+def _is_plain_title(unit: Unit) -> bool:
+    """A title that nothing but its style tells; those behind 참고 are told by their head."""
+    return _may_be_title(unit) and unit.marker is None and not unit.item.head
 
 
 def _single(units: Sequence[Unit], body: Sequence[int], typography: Typography) -> list[Span]:
