@@ -22,7 +22,7 @@ FAULTS := $(VENV)/.faults-stamp
 
 .PHONY: help
 help: ## Show this help
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Variables: RAW=$(RAW) PARSED=$(PARSED) BUILD=$(BUILD) WORKERS=$(if $(WORKERS),$(WORKERS),one a core)"
 
@@ -56,7 +56,11 @@ ingest: $(RUN) ## Read RAW, publish PARSED
 
 .PHONY: test
 test: lint ## Linters, types, layers and the test suite
-	@$(PYTHON) -m pytest -q -n auto -m "not slow"
+	@$(PYTHON) -m pytest -q -n auto -m "not slow and not browser"
+
+.PHONY: test-browser
+test-browser: $(DEV) ## The review site in Chromium: clicks, keyboard, accessibility, pictures
+	@PYTHONPATH=.:tests $(PYTHON) -m pytest -q tests/browser
 
 .PHONY: lint
 lint: $(DEV) ## Style, types and the one-way flow of the modules

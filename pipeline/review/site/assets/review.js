@@ -423,7 +423,7 @@ document.documentElement.classList.add("js");
 
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-      const isTyping = event.target.matches("input, select, textarea");
+      const isTyping = event.target instanceof Element && event.target.matches("input, select, textarea");
       if (event.key === "Escape") {
         if (isTyping) event.target.blur();
         else letGo();
