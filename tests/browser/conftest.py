@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.chromium import MISSING, chromium, find_chromium
 from playwright.sync_api import Browser, Page
 
+from browser.chromium import MISSING, chromium, find_chromium
 from pipeline.review.site.build import SiteSettings, build_site
 from pipeline.run.ingest import ingest
 from pipeline.run.settings import Settings

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import KEPT, PHONE, ROOT, Open, Site
 from PIL import Image
 from playwright.sync_api import Page, expect
+
+from browser.conftest import KEPT, PHONE, ROOT, Open, Site
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,9 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from browser.chromium import chromium
 from playwright.sync_api import Browser
+
+from browser.chromium import chromium
 
 _TIMES = """(() => { const n = performance.getEntriesByType('navigation')[0];
     return [n.domContentLoadedEventEnd, n.loadEventEnd]; })()"""

@@ -442,7 +442,8 @@ document.documentElement.classList.add("js");
         ArrowUp: inList ? () => itemStep(-1) : null,
       };
       tabs.forEach((tab, index) => (actions[`Digit${index + 1}`] = () => tab.click()));
-      const action = actions[event.code];
+      const byName = { "?": () => help.showModal(), "/": () => search.focus() }; // wherever a layout has them
+      const action = byName[event.key] ?? actions[event.code];
       if (!action) return;
       event.preventDefault();
       action();
