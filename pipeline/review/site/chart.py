@@ -11,6 +11,7 @@ from pipeline.review.site.dataset import Row
 
 WIDTH, HEIGHT = 1000.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 72.0, 40.0, 14.0, 34.0
+_INSET = 18.0  # between the axis and the first point
 _TICKS = 5  # rules at most, but for one
 _LABELS = 8  # periods named on the axis
 
@@ -48,7 +49,7 @@ def draw(observations: Sequence[Row]) -> Chart | None:
     low, high = levels[0], levels[-1]
 
     def x_of(day: int) -> float:
-        return LEFT + (day - days[0]) / (days[-1] - days[0]) * (WIDTH - LEFT - RIGHT)
+        return LEFT + _INSET + (day - days[0]) / (days[-1] - days[0]) * (WIDTH - LEFT - RIGHT - 2 * _INSET)
 
     def y_of(value: float) -> float:
         return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)

@@ -349,6 +349,7 @@ document.documentElement.classList.add("js");
       for (const [name, label] of Object.entries(LABELS)) {
         const value = fact[name];
         if (value === undefined || value === "" || UNREMARKABLE[name] === value) continue;
+        if (name === "unit_text" && value === fact.unit) continue;
         const shown = typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 6, useGrouping: !/year|page/.test(name) }) : value;
         list.append(make("div", {}, make("dt", {}, label), make("dd", { lang: "ko" }, shown)));
       }
