@@ -2,69 +2,39 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
-import random
 import resource
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from run_helpers import fill, hashes, run
 
 from pipeline import schema
 from pipeline.errors import Locked, PublishError, UsageError
-from pipeline.store import switch
+from pipeline.store import generation, switch
 from pipeline.store.catalog import file_name
 from pipeline.store.generation import is_complete
 from pipeline.store.load import load_tables
 from pipeline.store.lock import exclusive
-
-FILES = {f"{n}.txt": f"값 {n}건" for n in range(8)}
-RUN = "import sys; from pathlib import Path; from run_helpers import run; run(Path(sys.argv[1]))"
-
-
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(folder)], env=environment, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+from tests.faults.suite.kills import FILES, kill_runs, start
+from tests.faults.suite.readers import read_while_switching
+from tests.faults.suite.watch import children_of
 
 
-def kill_at_random(tmp_path: Path, kills: int) -> None:
-    raw = fill(tmp_path / "raw", FILES)
-    run(tmp_path)
-    chance = random.Random(20250201)
-    (raw / "0.txt").write_text("처음 값 1건", encoding="utf-8")
-    began = time.monotonic()
-    run(tmp_path)
-    whole_run = time.monotonic() - began + 0.8  # a process has to start as well
-    for number in range(kills):
-        (raw / "0.txt").write_text(f"새 값 {number}건", encoding="utf-8")
-        child = start(tmp_path)
-        time.sleep(chance.uniform(0.2, whole_run))
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        assert is_complete(tmp_path / "parsed"), f"kill {number}"
-    run(tmp_path)
-    fill(tmp_path / "fresh" / "raw", {path.name: path.read_text(encoding="utf-8") for path in raw.iterdir()})
-    run(tmp_path / "fresh")
-    assert hashes(tmp_path / "parsed") == hashes(tmp_path / "fresh" / "parsed")
-
-
-def test_kill_leaves_a_whole_set(tmp_path: Path) -> None:
-    kill_at_random(tmp_path, 8)
-
-
-@pytest.mark.slow
-def test_many_kills_leave_a_whole_set(tmp_path: Path) -> None:
-    kill_at_random(tmp_path, 200)
+def test_kill_leaves_a_whole_set_and_the_next_run_ends_alike(tmp_path: Path) -> None:
+    killed = kill_runs(tmp_path, range(6))
+    assert all(kill.is_whole for kill in killed)
+    assert all(kill.is_same for kill in killed)
+    assert {kill.moment for kill in killed} >= {"reading", "writing"}
 
 
 def test_children_die_with_their_driver(tmp_path: Path) -> None:
@@ -82,11 +52,6 @@ def test_children_die_with_their_driver(tmp_path: Path) -> None:
     while any(is_alive(pid) for pid in spinning):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def children_of(pid: int) -> list[int]:
-    task = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in task.read_text(encoding="ascii").split()] if task.exists() else []
 
 
 def stat_of(pid: int) -> list[str]:
@@ -133,6 +98,71 @@ def test_full_disk_keeps_the_former_set(tmp_path: Path, size: int) -> None:
     assert is_complete(tmp_path / "parsed")
 
 
+def test_no_space_left_keeps_the_former_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = fill(tmp_path / "raw", FILES)
+    run(tmp_path)
+    before = hashes(tmp_path / "parsed")
+    (raw / "0.txt").write_text("새 값 1건", encoding="utf-8")
+    writer = pq.ParquetWriter
+
+    def full(path: Path, *rest: Any, **more: Any) -> pq.ParquetWriter:
+        return writer("/dev/full" if path.name == "blocks.parquet" else path, *rest, **more)
+
+    monkeypatch.setattr(generation.pq, "ParquetWriter", full)
+    with pytest.raises(PublishError, match=r"No space left.*[Mm]ake room"):
+        run(tmp_path)
+    assert hashes(tmp_path / "parsed") == before
+    monkeypatch.undo()
+    run(tmp_path)
+    assert is_complete(tmp_path / "parsed")
+
+
+@pytest.mark.parametrize("lost", ["build", "build/shards", "build/generations", "parent of parsed"])
+def test_lost_permission_keeps_the_former_set(tmp_path: Path, lost: str) -> None:
+    raw = fill(tmp_path / "raw", FILES)
+    parsed = tmp_path / "out" / "parsed"
+    parsed.parent.mkdir()
+    run(tmp_path, parsed=parsed)
+    kept = hashes(parsed)
+    (raw / "0.txt").write_text("새 값 1건", encoding="utf-8")
+    closed = parsed.parent if lost == "parent of parsed" else tmp_path / lost
+    folders = [closed, *(path for path in closed.rglob("*") if path.is_dir() and path != parsed)]
+    for path in folders:
+        path.chmod(0o555)
+    done = publish_as_anyone(tmp_path, parsed)
+    assert hashes(parsed) == kept
+    assert done.returncode != 0
+    assert "give permission" in done.stderr
+    for path in folders:
+        path.chmod(0o755)
+    assert publish_as_anyone(tmp_path, parsed).returncode == 0
+    assert hashes(parsed) != kept
+
+
+def publish_as_anyone(folder: Path, parsed: Path) -> subprocess.CompletedProcess[str]:
+    """A run that permissions bind, even where the tests are run by root."""
+    code = (
+        "import sys; from pathlib import Path; from run_helpers import run; from pipeline.errors import PublishError\n"
+        "try: run(Path(sys.argv[1]), parsed=Path(sys.argv[2]))\n"
+        "except PublishError as error: sys.exit(str(error))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(parsed)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=obey_permissions if os.geteuid() == 0 else None,
+    )
+
+
+def obey_permissions() -> None:
+    """Let the program that is started next do without root's right to ignore permissions (capabilities(7))."""
+    for capability in (1, 2, 3):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
 def test_second_run_is_turned_away_by_name_of_the_first(tmp_path: Path) -> None:
     fill(tmp_path / "raw", FILES)
     with exclusive(tmp_path / "build"), pytest.raises(Locked, match=rf"process {os.getpid()}\b"):
@@ -155,48 +185,12 @@ def test_command_line_exits_75_while_another_runs(tmp_path: Path) -> None:
     assert f"process {os.getpid()}" in done.stderr
 
 
-def publish_while_reading(tmp_path: Path, rounds: int) -> tuple[int, int]:
-    """Readers loop while a writer publishes; returns reads and publications."""
-    raw = fill(tmp_path / "raw", FILES)
-    run(tmp_path)
-    parsed, stop, reads, broken = tmp_path / "parsed", threading.Event(), [0], []
-
-    def reader() -> None:
-        while not stop.is_set():
-            try:
-                tables = load_tables(["documents", "blocks", "numeric_facts"], parsed)
-                paths = set(tables["documents"].column("document_id").to_pylist())
-                assert set(tables["blocks"].column("document_id").to_pylist()) == paths
-                with (parsed / file_name("blocks")).open("rb") as file:  # by path, pandas would open it twice
-                    pd.read_parquet(file)
-                reads[0] += 1
-            except Exception as error:  # noqa: BLE001 - whatever goes wrong in a reader is the finding
-                broken.append(error)
-
-    threads = [threading.Thread(target=reader) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
-        for number in range(rounds):
-            (raw / "0.txt").write_text(f"새 값 {number}건", encoding="utf-8")
-            run(tmp_path)
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-    assert not broken, broken[:3]
-    return reads[0], rounds
-
-
 def test_readers_never_meet_half_a_set(tmp_path: Path) -> None:
-    reads, rounds = publish_while_reading(tmp_path, 4)
-    assert reads > rounds
-
-
-@pytest.mark.slow
-def test_readers_never_meet_half_a_set_for_long(tmp_path: Path) -> None:
-    reads, _ = publish_while_reading(tmp_path, 200)
-    assert reads >= 10_000
+    found = read_while_switching(tmp_path, ["load", "open file"], reads=20, pause=0.0, longest=4.0)
+    assert found["switches"] > 4
+    for reader in found["readers"].values():
+        assert reader["reads"] > 4
+        assert reader["errors"] == 0, reader["first"]
 
 
 def test_files_are_replaced_one_by_one_where_folders_cannot_be_exchanged(

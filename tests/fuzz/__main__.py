@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
+from tests.faults.suite.record import commit
 from tests.fuzz.targets import TARGETS, Target
 
 _SLOW = 20.0  # seconds of processor time, instrumented: no input of a few thousand bytes may take that long
@@ -76,6 +78,15 @@ def _supervise(name: str, options: argparse.Namespace, folders: list[Path]) -> i
         for path in (folder / "findings").iterdir()
         if path.name not in before and path.suffix != ".bin" and not path.name.startswith("slow-unit")
     )
+    figures = {
+        "inputs": tried,
+        "seconds": round(time.monotonic() - began),
+        "edges": int(coverage[-1]),
+        "findings": len(found) + died,
+        "commit": commit(),
+    }
+    runs = json.loads((folder / "runs.json").read_bytes()) if (folder / "runs.json").exists() else []
+    (folder / "runs.json").write_text(json.dumps([*runs, figures], indent=2), encoding="utf-8")
     print(
         f"{name}: {tried:,} inputs in {time.monotonic() - began:.0f} s, {coverage[-1]} edges, "
         f"{len(found)} findings, {died} deaths of the process",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -11,10 +12,10 @@ _SECONDS = 0.5  # between two looks
 
 
 class MemoryWatch:
-    """While entered: `driver` has the resident bytes of this process over time, `child_peak` the most a child had."""
+    """While entered: `driver` has moments and resident bytes of this process, `child_peak` the most a child had."""
 
     def __init__(self) -> None:
-        self.driver: list[int] = []
+        self.driver: list[tuple[float, int]] = []
         self.child_peak = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -31,7 +32,7 @@ class MemoryWatch:
 
     def _look(self) -> None:
         while not self._stop.wait(_SECONDS):
-            self.driver.append(memory_of(os.getpid(), "VmRSS"))
+            self.driver.append((time.monotonic(), memory_of(os.getpid(), "VmRSS")))
             self.child_peak = max([self.child_peak, *(memory_of(pid, "VmHWM") for pid in children_of(os.getpid()))])
 
 
