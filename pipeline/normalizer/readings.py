@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from pipeline.heartbeat import beat
 from pipeline.model import Article, Block, Bulletin, Fact, Mention, Table, TableCell
 from pipeline.normalizer.facts import Context, find_facts
 from pipeline.normalizer.periods import survey_text
@@ -68,6 +69,7 @@ def read_bulletin(bulletin: Bulletin) -> Readings:
     facts: list[FactAt] = []
     mentions: list[MentionAt] = []
     for block in bulletin.blocks:
+        beat()
         context = _context(block, blocks, articles, sources)
         if block.article is not None:
             context = replace(context, survey=surveys.get(block.article))
