@@ -26,7 +26,7 @@ from pipeline.run.summary import Summary
 from pipeline.run.worker import Job, source_of
 from pipeline.store import publish
 from pipeline.store.lock import exclusive, shared
-from pipeline.store.rows import to_tables
+from pipeline.store.rows import Rows, to_tables
 from pipeline.store.series import AllFacts
 from pipeline.store.shards import Shards, encode
 from pipeline.store.target import column
@@ -52,14 +52,14 @@ class _EntryPart:
     """An input of which there is only the entry that says why."""
 
     document_id: str
-    tables: Mapping[str, pa.Table]
+    rows: Rows  # its tables are made when their turn comes: a thousand sets of them would fill the memory
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(encode(self.tables)).hexdigest()
+        return hashlib.sha256(encode(self.load())).hexdigest()
 
     def load(self) -> Mapping[str, pa.Table]:
-        return self.tables
+        return to_tables(self.rows)
 
 
 def ingest(settings: Settings, progress: Callable[[int], AbstractContextManager[Progress]] = no_progress) -> Summary:
@@ -281,7 +281,7 @@ def _entry(item: Input, outcome: Outcome, copy: int) -> _EntryPart:
     source = source_of(item.source_path, item.sha256, item.size_bytes)
     code, message = outcome.code or Code.INTERNAL, outcome.message or ""
     rows = entries.failed(source, identity, item.fingerprint, outcome.status, code, message)
-    return _EntryPart(identity, to_tables(rows))
+    return _EntryPart(identity, rows)
 
 
 def _by_frequency(codes: Sequence[str]) -> dict[str, int]:
