@@ -15,6 +15,7 @@ import regex
 from pipeline.normalizer.lexicon import magnitudes, read_toml
 from pipeline.normalizer.units import match_unit
 
+LARGEST = Decimal("1e300")  # beyond it a float64 is no value any more
 MAX_DIGITS = 30  # a longer run of digits is a key or a checksum, never a quantity
 
 DIGITS = r"(?>\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?+"

@@ -43,6 +43,7 @@ _TOTAL = regex.compile(r"(?:등|합계|합쳐|합해)\s?(?:총|모두)?\s?(?:약
 _THAN = regex.compile(r"보다|대비|비해")
 _FROM_LEVEL = regex.compile(r"에서\s|→")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
+_AFTER_BRACKET = regex.compile(r"[안실추정잠전망]{0,2}\)\s?[+△▲▼-]?\s?")
 _PAREN_AFTER = regex.compile(r"\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
@@ -153,6 +154,11 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
 def _beside(dating: Dating, usable: Sequence[Time], asked: Asked, index: int) -> Period | None:
     """4.1%(’23): the time in brackets behind a quantity; 2023년(310억 달러): the time whose bracket it stands in."""
     text, start, end = dating.text, asked.start, asked.end
+    last = usable[index - 1] if index else None
+    if last is not None and last.end < start and text[last.start - 1 : last.start] == "(":
+        is_step = _AFTER_BRACKET.fullmatch(text, last.end, start) is not None  # ('23) 1.4 ('24) 2.0
+        if is_step:
+            return _period(last, False)
     if index < len(usable) and _PAREN_AFTER.match(text, end, end + 3) and usable[index].start - end <= 2:
         return _period(usable[index], False)
     if text[max(0, start - 3) : start].rstrip("+△▲▼-약총 ").endswith("("):

@@ -15,20 +15,18 @@ import regex
 
 from pipeline.normalizer.bounds import coordinated, qualified
 from pipeline.normalizer.decoys import Decoy, decoy_at
-from pipeline.normalizer.numbers import DIGITS, MAX_DIGITS, Number, match_number
+from pipeline.normalizer.listed import Head, find_heads, unit_of
+from pipeline.normalizer.numbers import DIGITS, LARGEST, Number, match_number
 from pipeline.normalizer.quantity import Quantity
+from pipeline.normalizer.ratios import SCALES, ratio_at
 from pipeline.normalizer.units import Unit, match_unit, surfaces
 from pipeline.normalizer.worded import find_words
-
-LARGEST = Decimal("1e300")  # beyond it a float64 is no value any more
-
 
 _DIGIT = regex.compile(r"(?<!\d)(?<!\d[.,])\d")
 _LIST = regex.compile(rf"(?P<a>{DIGITS})/(?P<b>{DIGITS})(?:/(?P<c>{DIGITS}))?(?=\s?(?P<unit>[A-Za-z㎚㎜㎛℃%]))")
 _RUN = regex.compile(DIGITS)
 _GLUED = regex.compile(r"[A-Za-z0-9-]++")
 _PLACEHOLDER = regex.compile(r"0\d{1,29}+(?!\.\d)")
-_OF = regex.compile(rf"(?P<below>\d{{1,4}})분의\s?(?P<above>{DIGITS})")
 _JOIN = regex.compile(r"\s?(?:~|-(?=\s?\d)|에서\s(?=\d))\s?(?=[$€£¥₩△+-]?\d)")
 _QUALIFIER = regex.compile(r"\s?\((?:e|th|t|p|DC|AC)\)")
 _POINTS = regex.compile(
@@ -53,17 +51,6 @@ _INDEX_TAIL = regex.compile(
 _MAJOR = regex.compile(r"\s?(?!이상|이하|미만|초과|수준|규모|가량|정도|중|및|또는|로|가|를|의|등)[가-힣A-Za-z'\"]{2}")
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3})|[$€£¥₩￥₹₽])\s?$")
 _SCALE_LETTER = regex.compile(r"(?P<letter>[KMBT])(?:n|N)?(?![A-Za-z0-9])")
-_SCALED_COUNT = regex.compile(
-    r"(?P<letter>[KMBT])\s?(?P<unit>파라미터|매개변수|토큰|parameters?|tokens?)(?![A-Za-z])"
-    r"|(?P<letter>[MBT])(?![A-Za-z0-9-])"
-)
-_PARAMETERS_BEFORE = regex.compile(r"(?:파라미터|매개변수)(?:\s?수)?(?:[는은가이]|\s규모)?\s?(?:약\s|최대\s)?$")
-_RATIO = regex.compile(rf"(?P<left>{DIGITS})\s?(?:대|:)\s?1(?![\d,.:]*\d)(?!\s?(?:개|명|건|억|만|대|위))")
-_PROPORTION = regex.compile(
-    r"\d{1,3}\s?(?:대|:)\s?\d{1,3}(?=\s?(?:의|로|으로|비율|정도|수준|매칭|지분|합작|가정|상담|맞춤|[,.)]|$))"
-)
-_CONTEST = regex.compile(r"(?:경쟁률|배율|비율)")
-_SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}
 _CELSIUS_BEFORE = regex.compile(r"(?P<scale>섭씨|화씨)\s?(?:약\s)?(?:영하\s?)?$")
 _BELOW_ZERO = regex.compile(r"영하\s?$")
 
@@ -74,6 +61,16 @@ class Habits(NamedTuple):
     has_bullets: bool  # ▲ and △ list items
     has_index: bool  # it speaks of an index, whose values have no unit
     has_falls: bool  # ▼ marks falls, so that ▲ marks rises
+    heads: Sequence[Head]  # series whose unit stands at their head
+
+
+def _habits_of(text: str) -> Habits:
+    return Habits(
+        has_bullets=_LISTED.search(text) is not None,
+        has_index=_INDEX.search(text) is not None,
+        has_falls=_FALLEN.search(text) is not None,
+        heads=find_heads(text),
+    )
 
 
 def find_quantities(
@@ -83,7 +80,7 @@ def find_quantities(
     quantities: list[Quantity] = []
     decoys: list[Decoy] = list(addresses)
     blocked = sorted([*claimed, *((d.start, d.end) for d in addresses)])
-    habits = Habits(_LISTED.search(text) is not None, _INDEX.search(text) is not None, _FALLEN.search(text) is not None)
+    habits = _habits_of(text)
     position, index = 0, 0
     while (m := _DIGIT.search(text, position)) is not None:
         start = m.start()
@@ -121,66 +118,17 @@ def _quantity_at(text: str, start: int, room: tuple[int, int], habits: Habits) -
         return Quantity(
             start, unit_end[1], min(values), max(values), unit_end[0], 0, listed[0], "list.slash", comparator="list"
         )
-    of = _OF.match(text, start, limit)
-    if of is not None and int(of["below"]):
-        return _fraction(text, of, start)
+    ratio = ratio_at(text, start, limit)
+    if ratio is not None:
+        return ratio
     blank = _PLACEHOLDER.match(text, start, limit)
     if blank is not None:
         return Decoy(start, blank.end(), "placeholder")
-    counted = _scaled_count(text, start, limit) or _ratio_to_one(text, start, limit)
-    if counted is not None:
-        return counted
-    proportion = _PROPORTION.match(text, start, limit)
-    if proportion is not None:
-        return Decoy(start, proportion.end(), "proportion")
     number = match_number(text, start, limit)
     if number is None or number.value > LARGEST:
         run = _RUN.match(text, start, min(limit, start + 400))
         return Decoy(start, run.end() if run is not None else start + 1, "long_number")
     return _with_unit(text, start, number, room, habits)
-
-
-def _scaled_count(text: str, start: int, limit: int) -> Quantity | None:
-    """671B 파라미터, 14.8T 토큰, 매개변수 7B: letters of scale that a noun beside them tells from a model's name."""
-    digits = _RUN.match(text, start, limit)
-    m = _SCALED_COUNT.match(text, digits.end(), limit) if digits is not None else None
-    if digits is None or m is None:
-        return None
-    surface = m["unit"]
-    if surface is None:
-        if _PARAMETERS_BEFORE.search(text, max(0, start - 20), start) is None:
-            return None
-        surface = "파라미터"
-    unit = replace(surfaces().get(surface) or surfaces()[surface.rstrip("s") + "s"], text=m["unit"] or "")
-    value, exponent = Decimal(digits[0].replace(",", "")), _SCALES[m["letter"]]
-    if value > LARGEST:
-        return None
-    value = value.scaleb(exponent)
-    printed = text[start : m.end("letter")]
-    return Quantity(start, m.end(), value, value, unit, exponent, printed, "number.scaled", confidence=0.8)
-
-
-def _ratio_to_one(text: str, start: int, limit: int) -> Quantity | None:
-    """8.4대 1, 12:1 of a contest. Whole numbers elsewhere (1대 1) are no measurements."""
-    m = _RATIO.match(text, start, limit)
-    if m is None or m.end("left") - start > MAX_DIGITS:
-        return None
-    is_contest = _CONTEST.search(text, max(0, start - 16), min(len(text), m.end() + 8)) is not None
-    if not is_contest and "." not in m["left"]:
-        return None
-    value = Decimal(m["left"].replace(",", ""))
-    unit = Unit("", "ratio", 0, "1", text=text[m.end("left") : m.end()].strip())
-    return Quantity(start, m.end(), value, value, unit, 0, m["left"], "ratio.to_one")
-
-
-def _fraction(text: str, m: regex.Match[str], start: int) -> Quantity:
-    below, above = Decimal(m["below"]), Decimal(m["above"].replace(",", ""))
-    if below == 100:
-        return Quantity(
-            start, m.end(), above, above, replace(surfaces()["%"], text="100분의"), 0, m[0], "ratio.percent"
-        )
-    ratio = above / below
-    return Quantity(start, m.end(), ratio, ratio, Unit("", "ratio", 0, "1", text="분의"), 0, m[0], "ratio.of")
 
 
 def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], habits: Habits) -> Quantity | Decoy:
@@ -190,7 +138,7 @@ def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], hab
     if currency is not None and left is None:
         scale = _SCALE_LETTER.match(text, number.end) if number.exponent == 0 else None
         if scale is not None:
-            exponent = _SCALES[scale["letter"]]
+            exponent = SCALES[scale["letter"]]
             number = replace(number, value=number.value.scaleb(exponent), end=scale.end(), exponent=exponent)
     end = left[1] if left is not None else number.end
     over = number.is_over or (left is not None and left[2])
@@ -205,6 +153,9 @@ def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], hab
             scaled = low.scaleb(missing)
             low = scaled if scaled < high else low
         unit, exponent, rule = right_unit or unit, right_number.exponent or exponent, "range"
+    if unit is None and currency is None and habits.heads and number.exponent == 0:
+        unit = unit_of(habits.heads, text, start, end)
+        exponent, rule = (unit.exponent, "listed") if unit is not None else (exponent, rule)
     if unit is None and currency is not None:
         unit = currency[0]
     if unit is not None and unit.exponent:

@@ -33,6 +33,11 @@ _BASE = regex.compile(
 )
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
+_TOTAL = regex.compile(r"(?:합\s*계|총\s*계|소\s*계|누\s*계|총\s*합|계)")
+_COMPARED = regex.compile(
+    r"(?<!전년|동기|동월|전월|전기|분기)\s?대비|=\s?100"
+)  # '18년 대비: a base, not the time of its numbers
+_STATUS_ONLY = regex.compile(r"[\s()~\-]*(?:현재|목표|실적|계획|전망|예산안?|본예산|추정|잠정|누적|기준)?[\s()~\-]*")
 _KINDS = {
     "currency": "money", "percent": "share", "percent_point": "change", "multiple": "multiple", "physical": "level",
     "count": "count", "duration": "duration", "rank": "rank", "index": "index", "ratio": "share",
@@ -113,6 +118,8 @@ class _Reader:
         unit = found.unit if found else None
         if kind == "difference" and unit is not None and unit.kind == "percent":  # 증감(%)
             kind = "growth"
+        if kind is None and unit is not None and unit.kind == "percent" and self._is_beside_difference(cell.column):
+            kind = "growth"
         shown = self._shown_as(kind, unit, number)
         period = self._period(cell, number, kind)
         code, modality, cue = status((*reversed(column), *reversed(row), self.caption))
@@ -175,17 +182,33 @@ class _Reader:
                 return own
         column = self.columns.complete(cell.column, self._times(self.layout.column_path(cell)))
         row = self.rows.complete(cell.row, self._times(self.layout.row_path(cell)))
+        label = self.layout.column_label(cell.column)
+        if not column and not row and _TOTAL.fullmatch(label) and (span := self.columns.span()) is not None:
+            column = [span]
         if kind in _DERIVED:
             if not column:
                 column = [self.columns.latest_before(cell.column)]
             if not row:
                 row = [self.rows.latest_before(cell.row)]
-        return combine([*column, *row, *self.around]) if any((*column, *row)) else combine(self.around)
+        times = [*column, *row, *self.around]
+        if any(times) and not any(t is not None and t.year is not None for t in times):
+            times = [self._dated(t) for t in times]
+        return combine(times)
+
+    def _dated(self, time: HeaderTime | None) -> HeaderTime | None:
+        """A month or quarter of a table that names no year: the latest one not after the issue."""
+        if time is None or self.issue is None or time.part is None:
+            return time
+        year = self.issue.last.year
+        period = combine([replace(time, year=year)])
+        is_ahead = period is not None and period.stretch.first > self.issue.last
+        return replace(time, year=year - is_ahead)
 
     # ------------------------------------------------------------ what stands around
 
     def _times(self, path: tuple[str, ...]) -> list[HeaderTime | None]:
-        return [time for text in path if (time := read_time(text, self.issue)) is not None]
+        own = (text for text in path if _COMPARED.search(text) is None)
+        return [time for text in own if (time := read_time(text, self.issue)) is not None]
 
     def _axes(self) -> tuple[Axis, Axis]:
         rows: dict[int, HeaderTime | None] = {}
@@ -227,6 +250,13 @@ class _Reader:
         others, all_ = row[False] + column[False], row.total() + column.total() - 2  # the cell itself counts in both
         return others > all_ / 2
 
+    def _is_beside_difference(self, column: int) -> bool:
+        """증감 | %: a column headed by nothing but a percent sign tells the difference to its left anew."""
+        label = self.layout.column_label(column)
+        if column == 0 or not label or find_unit(label) is None:
+            return False
+        return role(self.layout.column_label(column - 1), False) == "difference"
+
     def _indicator(self) -> str | None:
         parts = [*(self.table.heading or "").split(" > "), self.table.caption or ""]
         return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part)) or None
@@ -249,7 +279,7 @@ class _Reader:
             return
         found = find_facts(cell.text, self.issued, self.context)
         # A year inside a name (`ECCV 2024`) dates the event, not what its description counts.
-        period = combine(read_time(name, self.issue) for name in (*column, *row) if is_time(name))
+        period = combine(read_time(name, self.issue) for name in (*column, *row) if _is_dated_name(name))
         for fact in found.facts:
             placed = replace(
                 fact,
@@ -303,6 +333,11 @@ def _with_period(fact: Fact, period: Period | None) -> Fact:
         period_text=period.text,
         period_relation="at",
     )
+
+
+def _is_dated_name(name: str) -> bool:
+    """현재('24), 2030년 목표: a time, or one with a word of status beside it."""
+    return is_time(name) or _STATUS_ONLY.fullmatch(without_time(name)) is not None
 
 
 def _direction(value: Decimal) -> str:

@@ -14,12 +14,16 @@ from pipeline.normalizer.table_units import header_unit
 
 Place = tuple[int, int]
 
+_SHORT_MONTH = regex.compile(r"^\d{2}[./](?:1[0-2]|0?[1-9])$")
+
 _LONGEST_NAME = 30
 # What the corner above the row names says; it names nothing itself.
 _CORNER = regex.compile(
     r"^(?:구\s?분|분류|항\s?목|내\s?역|단위|지표|연\s?도|년\s?도|기\s?간|시\s?점)?(?:\s*\(단위.*\))?$"
 )
-_LABELS = regex.compile(r"^(?:순\s?위|번\s?호|연\s?번|순\s?번|No\.?|NO\.?|№|#|페이지|쪽|면|코드|ID)$")
+_LABELS = regex.compile(
+    r"^(?:순\s?위|번\s?호|연\s?번|순\s?번|No\.?|NO\.?|№|#|페이지|쪽|면|코드|ID|발표(?:일자?|시기|시점|월)?|기준일|작성일)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
         return 0, 0
     row_count, column_count = max(r for r, _ in at) + 1, max(c for _, c in at) + 1
     data = {place for place, cell in at.items() if _is_data(cell)}
+    data -= {place for place, cell in at.items() if place in data and _is_month_among_times(at, place, column_count)}
     marked = 0
     while marked < row_count and all(at[p].is_header for p in at if p[0] == marked):
         marked += 1
@@ -198,6 +203,13 @@ def _is_header_row(at: dict[Place, TableCell], data: set[Place], row: int, colum
 def is_label_column(label: str) -> bool:
     """Whether a column only numbers or locates its rows."""
     return bool(_LABELS.match(label.strip()))
+
+
+def _is_month_among_times(at: dict[Place, TableCell], place: Place, column_count: int) -> bool:
+    """24.10 beside 11월: a month in a row of times, elsewhere a number."""
+    row, column = place
+    others = (at[row, c] for c in range(column_count) if c != column and (row, c) in at)
+    return _SHORT_MONTH.match(at[place].text.strip()) is not None and any(is_time(cell.text) for cell in others)
 
 
 def _is_data(cell: TableCell) -> bool:

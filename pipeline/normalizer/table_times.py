@@ -16,6 +16,7 @@ class Axis:
         dated = sorted((own | self._inherited).items())
         known = [(index, time) for index, time in dated if time is not None and time.year is not None]
         self._indices = [index for index, _ in known]
+        self._known = [time for _, time in known]
         self._latest: list[HeaderTime] = []
         for _, time in known:
             self._latest.append(max([*self._latest[-1:], time], key=_rank))
@@ -24,6 +25,14 @@ class Axis:
         """The times of one name; where it lacks the year, the one that a name before it carries on."""
         inherited = self._inherited.get(index)
         return [inherited] if inherited is not None and not any(t and t.year for t in times) else times
+
+    def span(self) -> HeaderTime | None:
+        """The years that all names together speak of, first to last; None unless they are two or more."""
+        years = [time.year for time in self._known if time.part is None and time.year_end is None]
+        if len(years) < 2 or len(years) != len(self._known) or years[0] is None or years[-1] is None:
+            return None
+        first, last = years[0], years[-1]
+        return HeaderTime(f"{first}~{last}", first, last) if last > first else None
 
     def latest_before(self, index: int) -> HeaderTime | None:
         """The latest time of those before a name without one, else of all: what a growth rate is of."""

@@ -21,6 +21,9 @@ Role = Literal["growth", "share", "ratio", "difference", "comparison", "multiple
 _INNER = regex.compile(r"[(（\[〔]\s*(?:단\s?위\s*[:：]?\s*)?([^()（）\[\]〔〕]+?)\s*[)）\]〕]")
 _UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()（）\[\]<>]+)")
 _GROWTH_FORMULA = regex.compile(r"\(\s*[B-D]\s*[-–]\s*[A-C]\s*\)\s*[/÷]\s*[A-C]|\b[B-D]\s*/\s*[A-C]\s*-\s*1")
+_POINTS = regex.compile(
+    r"(?:지수|코스피|코스닥|KOSPI|KOSDAQ|PMI|BSI|CSI)\s?[(（]\s?p\s?[)）]"
+)  # elsewhere p is provisional
 _RELATIVE = ("percent", "percent_point")
 _RATE_ROLES = ("growth", "share", "ratio", "rate")
 
@@ -62,6 +65,8 @@ def header_unit(text: str) -> Unit | None:
             unit = units[0] if len(units) == 1 else None
         if unit is not None:
             return unit
+    if _POINTS.search(text):
+        return find_unit("포인트")
     if regex.search(r"\d", text) or len(text) > 12:
         return None
     whole = find_unit(text)
@@ -207,7 +212,7 @@ def _choose(units: list[Unit], around: Surroundings, kind: Role | None) -> tuple
             return relative[0], True
     if not levels:
         points = [u for u in relative if u.kind == "percent_point"]
-        return (points[0], True) if kind == "difference" and points else (relative[0], True)
+        return (points[0], True) if kind in ("difference", "comparison") and points else (relative[0], True)
     if len(levels) == 1:
         return levels[0], True
     hinted = _hinted(levels, around)

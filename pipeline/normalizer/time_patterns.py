@@ -129,6 +129,7 @@ PLANNED = regex.compile(
     r"[^.\n]{0,60}?(?:예정|계획|방침|하기로|[할될]\s(?:것|전망)|시행한다|개최한다|열린다|추진한다|출시한다|나선다)"
 )
 SUMMED = regex.compile(r"\s?(?:말|까지)?\s?누[적계]")
+IN_BRACKETS = regex.compile(rf"(?P<m>{M})월?(?=\))")
 CRITERION = regex.compile(
     r"(?:창업|설립|업력|개업|창립|졸업|입사|취득|준공|경력|거주|공고일|접수|계약|통보|발생)\S{0,4}\s?(?:후\s?)?$"
 )

@@ -21,6 +21,7 @@ from pipeline.normalizer.time_patterns import (
     DOTTED,
     EXPECTED,
     FUTURE,
+    IN_BRACKETS,
     LONE_DAY,
     LONE_SHORT_YEAR,
     MONTH_DAY,
@@ -37,6 +38,7 @@ from pipeline.normalizer.time_patterns import (
 )
 from pipeline.normalizer.time_points import Basis, Point, Time, extend, make_time, point_of, resolve
 
+NEXT_STEP = 18  # characters between two bracketed months of one series
 SERIES = 40  # characters between two times of one series
 SOON = 100  # days after the issue in which a plan mentioned without a year is expected
 NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
@@ -46,6 +48,9 @@ def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
     """Times that begin with a digit and print no four-digit year."""
     if start and text[start - 1] in "-/" and start > 1 and text[start - 2].isdigit():
         return None
+    going_on = _bracketed_month(text, start, before)
+    if going_on is not None:
+        return going_on
     m = SHORT_YEAR.match(text, start) or REVERSED.match(text, start)
     if m is not None:
         point = point_of(m, basis)
@@ -77,6 +82,17 @@ def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
             return without_year(text, m, basis, before)
     m = SPAN.match(text, start)
     return length_of_time(text, m) if m is not None else None
+
+
+def _bracketed_month(text: str, start: int, before: Time | None) -> Time | None:
+    """('24.10) 4.6 (11) 1.3 (12) 6.6: the months after the one in brackets before."""
+    if before is None or before.precision != "month" or before.last is None or start - before.end > NEXT_STEP:
+        return None
+    m = IN_BRACKETS.match(text, start)
+    if m is None or text[start - 1 : start] != "(" or text[before.end : before.end + 1] != ")":
+        return None
+    year = before.last.year + (int(m["m"]) <= before.last.month)
+    return make_time(text, start, m.end(), edtf.month(year, int(m["m"])))
 
 
 def _several(text: str, m: regex.Match[str], basis: Basis, before: Time | None) -> Time | None:
