@@ -25,6 +25,9 @@ EXIT_INTERRUPTED = 130
 
 _PIPED_WIDTH = 240  # columns of `show` where there is no terminal to ask
 
+# Named here because `--help` loads none of the modules that write them; a test holds the two together.
+_FORMATS = ("csv", "jsonl", "sqlite", "duckdb", "sdmx-csv", "jsonld", "markdown", "docling-json", "chunks")
+
 _Command = Callable[[argparse.Namespace], int]
 
 
@@ -65,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
   kbulletin describe numeric_facts              what its columns mean
   kbulletin series "수주액 분기별"                 one statistic across issues
   kbulletin review                              pages that show it beside the printed ones
+  kbulletin export --format csv --out tables --excel
   kbulletin diff previous current               what the last run changed
 
 exit codes: 0 all fine, 1 something refused, crashed or timed out, 2 nothing published, 75 another run is at work""",
@@ -86,7 +90,7 @@ def _command(commands: _Commands, name: str, run: _Command, text: str, more: str
     return parser
 
 
-def _add_folders(parser: argparse.ArgumentParser) -> None:
+def _add_parsed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parsed",
         type=_location,
@@ -94,6 +98,10 @@ def _add_folders(parser: argparse.ArgumentParser) -> None:
         metavar="PLACE",
         help="published tables: a folder, or an address such as s3://bucket/parsed (%(default)s)",
     )
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    _add_parsed(parser)
     parser.add_argument("--build", type=Path, default=Path("build"), metavar="DIR", help="working files (%(default)s)")
 
 
@@ -232,9 +240,28 @@ def _add_publishing(commands: _Commands) -> None:
     series.add_argument("words", metavar="WORDS", help="words of its name, area, unit or issue, or its id")
     series.add_argument("--vintages", action="store_true", help="what every issue printed, with revisions")
     series.add_argument("--json", action="store_true", help="all that fit, one JSON object a line")
-    series.add_argument(
-        "--parsed", type=Path, default=Path("parsed"), metavar="DIR", help="published tables (%(default)s)"
+    _add_parsed(series)
+
+    export = _command(
+        commands,
+        "export",
+        _export,
+        "write the published dataset in another form: CSV, SQLite, Markdown, chunks for retrieval …",
+        "All of it comes from one generation, and is there whole or not at all. See docs/exports.md.",
     )
+    export.add_argument("--format", required=True, metavar="NAME", help=f"one of {', '.join(_FORMATS)}")
+    export.add_argument("--out", type=Path, required=True, metavar="PATH", help="folder or file to write")
+    export.add_argument("--table", action="append", default=[], metavar="NAME", help="csv, jsonl: only this table")
+    export.add_argument(
+        "--document",
+        metavar="PATTERN",
+        help="markdown, docling-json, chunks: only documents whose id, name or path fits",
+    )
+    export.add_argument(
+        "--excel", action="store_true", help="csv: for spreadsheets: byte order mark, formulas made harmless"
+    )
+    export.add_argument("--force", action="store_true", help="replace what an earlier export wrote there")
+    _add_parsed(export)
 
     rollback = _command(commands, "rollback", _rollback, "publish an earlier generation again; three are kept")
     rollback.add_argument("--to", default="previous", metavar="GENERATION", help="its number or id (%(default)s)")
@@ -429,6 +456,15 @@ def _series(options: argparse.Namespace) -> int:
         )
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     Console(width=width, highlight=False).print(series_view(found, vintages=options.vintages))
+    return EXIT_FINE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pipeline.export import Options, export
+
+    chosen = Options(tables=options.table, document=options.document, excel=options.excel)
+    remark = export(options.format, options.out, options.parsed, chosen, force=options.force)
+    print(f"{options.out} written" + (f"; {remark}" if remark else ""))
     return EXIT_FINE
 
 

@@ -159,13 +159,13 @@ def views() -> str:
         statements.append(
             f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM read_parquet('{file_name(table.name)}');"
         )
-        statements.append(f"COMMENT ON VIEW {table.name} IS {_quoted(table.description)};")
+        statements.append(f"COMMENT ON VIEW {table.name} IS {quoted(table.description)};")
         statements.extend(
-            f"COMMENT ON COLUMN {table.name}.{column.name} IS {_quoted(column.description)};"
-            for column in table.columns
+            f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(column.description)};" for column in table.columns
         )
     return "\n".join(statements) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"

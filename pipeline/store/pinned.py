@@ -1,0 +1,144 @@
+"""One generation held open: every table comes from the same run, read in batches or document by document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import schema
+from pipeline.errors import PublishError, UsageError
+from pipeline.store import catalog
+from pipeline.store.generation import Manifest, parse_manifest
+from pipeline.store.remote import Remote, location
+from pipeline.store.target import shown
+
+ALL = tuple(table.name for table in schema.TABLES)
+_ATTEMPTS = 5
+_BATCH_ROWS = 8_000
+
+
+class _Switched(Exception):
+    """The folder was replaced while it was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The open files of one generation. What is published meanwhile does not reach its readers."""
+
+    manifest: Manifest
+    files: dict[str, pq.ParquetFile]
+
+    def batches(self, name: str) -> Iterator[pa.Table]:
+        """The rows of a table in published order, some thousands at a time; none for an empty table."""
+        for batch in self.files[name].iter_batches(batch_size=_BATCH_ROWS):
+            yield pa.Table.from_batches([batch])
+
+    def documents(self, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
+        """Document by document, in order of their ids, the rows of `documents` and of the tables named.
+
+        Only tables with a `document_id` to sort by can be asked for.
+        """
+        cursors = {name: _Cursor(self, name) for name in names if name != "documents"}
+        for batch in self.batches("documents"):
+            for at, document_id in enumerate(batch.column("document_id").to_pylist()):
+                rows = {name: cursor.take(document_id) for name, cursor in cursors.items()}
+                yield {"documents": batch.slice(at, 1)} | rows
+
+
+class _Cursor:
+    """Reads a table sorted by document, giving the rows of one document after the other."""
+
+    def __init__(self, pinned: Pinned, name: str) -> None:
+        if schema.table(name).sort_key[0] != "document_id":
+            raise ValueError(f"{name} is not sorted by document")
+        self._batches = pinned.batches(name)
+        self._rows: pa.Table = schema.arrow_schema(name).empty_table()
+        self._ids: list[str] = []
+
+    def take(self, document_id: str) -> pa.Table:
+        while not self._ids or self._ids[-1] <= document_id:
+            batch = next(self._batches, None)
+            if batch is None:
+                break
+            self._rows = pa.concat_tables([self._rows, batch.replace_schema_metadata(self._rows.schema.metadata)])
+            self._ids += batch.column("document_id").to_pylist()
+        end = 0
+        while end < len(self._ids) and self._ids[end] <= document_id:
+            end += 1
+        taken, self._rows, self._ids = self._rows.slice(0, end), self._rows.slice(end), self._ids[end:]
+        return taken
+
+
+@contextmanager
+def open_pinned(parsed: str | Path | Remote = "parsed", names: Sequence[str] = ALL) -> Iterator[Pinned]:
+    """Open the tables `names` (default: all) published in a folder or at an address.
+
+    Raises `UsageError` if nothing is published there.
+    """
+    for name in names:
+        schema.table(name)
+    where = parsed if isinstance(parsed, Remote) else location(str(parsed))
+    with ExitStack() as stack:
+        for _ in range(_ATTEMPTS):
+            try:
+                if isinstance(where, Remote):
+                    pinned = _open_remote(where, names, stack)
+                else:
+                    pinned = _open(where, names, stack)
+                break
+            except _Switched:
+                stack.close()
+        else:
+            raise PublishError(f"The dataset in {parsed} changed {_ATTEMPTS} times while it was opened; try again.")
+        yield pinned
+
+
+def _open(parsed: Path, names: Sequence[str], stack: ExitStack) -> Pinned:
+    try:
+        folder = os.open(parsed, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _nothing(parsed) from error
+    stack.callback(os.close, folder)  # it keeps naming the same generation when the path already shows the next
+    try:
+        with os.fdopen(os.open(catalog.DATAPACKAGE, os.O_RDONLY, dir_fd=folder), "rb") as file:
+            manifest = parse_manifest(file.read(), str(parsed))
+    except FileNotFoundError as error:
+        if os.fstat(folder).st_nlink:
+            raise _nothing(parsed) from error
+        raise _Switched from error  # replaced and removed before we could look into it
+    files = {}
+    for name in names:
+        try:
+            descriptor = os.open(catalog.file_name(name), os.O_RDONLY, dir_fd=folder)
+        except FileNotFoundError as error:
+            raise _Switched from error
+        files[name] = pq.ParquetFile(stack.enter_context(os.fdopen(descriptor, "rb")))
+    runs = {file.schema_arrow.metadata.get(b"run_id", b"").decode() for file in files.values()}
+    if runs - {manifest.run_id}:
+        raise _Switched
+    return Pinned(manifest, files)
+
+
+def _open_remote(parsed: Remote, names: Sequence[str], stack: ExitStack) -> Pinned:
+    try:
+        prefix, manifest = shown(parsed)
+    except FileNotFoundError as error:
+        raise _nothing(parsed) from error
+    files = {}
+    for name in names:
+        try:
+            file = stack.enter_context(parsed.open(f"{prefix}/{catalog.file_name(name)}"))
+        except FileNotFoundError as error:  # two newer generations came, and this one was removed
+            raise _Switched from error
+        files[name] = pq.ParquetFile(file)
+    return Pinned(manifest, files)
+
+
+def _nothing(parsed: Path | Remote) -> UsageError:
+    return UsageError(f"Nothing is published in {parsed}; run `python -m pipeline ingest` first, or name the folder.")
