@@ -34,19 +34,14 @@ class Example:
     output: str | None
 
 
-def examples(language: str) -> list[Example]:
+def examples(page: Path) -> list[Example]:
+    """All fenced blocks of a page, in order: an example may need what those before it wrote."""
     found = []
-    for page in PAGES:
-        blocks = [(match[1], match[2]) for match in _FENCE.finditer(page.read_text(encoding="utf-8"))]
-        for number, (kind, code) in enumerate(blocks):
-            after = blocks[number + 1] if number + 1 < len(blocks) else ("", "")
-            if kind == language:
-                found.append(Example(page.name, number, kind, code, after[1] if after[0] == "text" else None))
+    blocks = [(match[1], match[2]) for match in _FENCE.finditer(page.read_text(encoding="utf-8"))]
+    for number, (kind, code) in enumerate(blocks):
+        after = blocks[number + 1] if number + 1 < len(blocks) else ("", "")
+        found.append(Example(page.name, number, kind, code, after[1] if after[0] == "text" else None))
     return found
-
-
-def name_of(example: Example) -> str:
-    return f"{example.page}-{example.number}"
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +60,29 @@ def in_workspace(workspace: Path) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("example", examples("python"), ids=name_of)
-def test_python_example(example: Example) -> None:
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+def test_examples_of_page(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for example in examples(page):
+        match example.language:
+            case "python":
+                run_python(example)
+            case "sh":
+                run_shell(example, capsys)
+            case other:
+                assert other in ("text", "toml", "mermaid", "json", "sql")
+
+
+def run_python(example: Example) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(example.code, name_of(example), "exec"), {"__name__": "__main__"})
+        exec(compile(example.code, f"{example.page}-{example.number}", "exec"), {"__name__": "__main__"})
     assert printed.getvalue().strip(), "an example shows something"
     if example.output is not None:
         lines = [line.rstrip() for line in printed.getvalue().rstrip().splitlines()]
         assert lines == [line.rstrip() for line in example.output.rstrip().splitlines()]
 
 
-@pytest.mark.parametrize("example", examples("sh"), ids=name_of)
-def test_shell_example(example: Example, capsys: pytest.CaptureFixture[str]) -> None:
+def run_shell(example: Example, capsys: pytest.CaptureFixture[str]) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for line in example.code.splitlines():
         words = shlex.split(line, comments=True)
@@ -98,7 +103,7 @@ def test_shell_example(example: Example, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_profile_example_is_a_profile() -> None:
-    (example,) = examples("toml")
+    (example,) = (found for found in examples(ROOT / "docs" / "new-series.md") if found.language == "toml")
     profile = tomllib.loads(example.code)
     assert {"name", "series", "evidence"} <= profile.keys()
     patterns = [pattern for found in profile["evidence"].values() for pattern in found]
