@@ -13,8 +13,10 @@ from pipeline.export import databases, flat
 from pipeline.export.chunks import CHUNK_CHARS, chunks
 from pipeline.export.docling import docling_document
 from pipeline.export.documents import DocumentRows, read_documents
+from pipeline.export.jsonld import write_jsonld
 from pipeline.export.markdown import markdown
 from pipeline.export.output import check_target, new_file, new_folder
+from pipeline.export.sdmx import write_sdmx
 from pipeline.store.pinned import Pinned, open_pinned
 from pipeline.store.remote import Remote
 
@@ -60,6 +62,14 @@ def _duckdb(pinned: Pinned, path: Path, options: Options) -> None:
     databases.write_duckdb(pinned, path)
 
 
+def _sdmx(pinned: Pinned, folder: Path, options: Options) -> None:
+    write_sdmx(pinned, folder)
+
+
+def _jsonld(pinned: Pinned, path: Path, options: Options) -> None:
+    write_jsonld(pinned, path)
+
+
 def _markdown(pinned: Pinned, folder: Path, options: Options) -> None:
     for rows in _documents(pinned, options):
         (folder / f"{rows.stem}.md").write_text(markdown(rows, pinned.manifest.run_id), encoding="utf-8", newline="\n")
@@ -95,6 +105,8 @@ FORMATS: dict[str, Format] = {
     "jsonl": Format(True, "a folder with one JSON Lines file a table", _jsonl),
     "sqlite": Format(False, "a SQLite database with keys and indexes", _sqlite),
     "duckdb": Format(False, "a DuckDB database with comments on all columns", _duckdb),
+    "sdmx-csv": Format(True, "a folder with SDMX-CSV data and their structures", _sdmx),
+    "jsonld": Format(False, "all facts as schema.org observations, in JSON-LD", _jsonld),
     "markdown": Format(True, "a folder with one Markdown file a document", _markdown),
     "docling-json": Format(True, "a folder with one DoclingDocument a document", _docling),
     "chunks": Format(False, "JSON Lines: pieces of documents with their place, for retrieval", _chunks),
