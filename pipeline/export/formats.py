@@ -113,7 +113,9 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def export(name: str, out: Path, parsed: Path | Remote, options: Options = Options(), *, force: bool = False) -> str | None:
+def export(
+    name: str, out: Path, parsed: Path | Remote, options: Options = Options(), *, force: bool = False
+) -> str | None:
     """Write what is published in `parsed` to `out` in the format `name`; returns a remark for the user, if any.
 
     All of it comes from one generation, even while the next is published. `out` is whole or as it was. Raises
