@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pdfplumber
-from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from pipeline.extractors.pdf_model import Glyph, Style
@@ -28,7 +28,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every flaw 
 ENGINE = f"pdfplumber {version('pdfplumber')}"
 # what pdfminer.six lets through on damaged files, besides its own
 FOREIGN = (
-    PDFException, PdfminerException, MalformedPDFException, ValueError, KeyError, TypeError, IndexError, AttributeError,
+    PSException, PdfminerException, MalformedPDFException, ValueError, KeyError, TypeError, IndexError, AttributeError,
     AssertionError, RecursionError, zlib.error, struct.error,
 )  # fmt: skip
 

@@ -206,11 +206,7 @@ def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typograp
     if not chosen:
         return []
     best = max(chosen, key=lambda size: (styles[size], size))
-    return [
-        Span(at, 0, units[at].text)
-        for at in body
-        if units[at].size == best and _is_plain_title(units[at])
-    ]
+    return [Span(at, 0, units[at].text) for at in body if units[at].size == best and _is_plain_title(units[at])]
 
 
 def _is_plain_title(unit: Unit) -> bool:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
+import pytest
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.psexceptions import PSException
+
+from pipeline.extractors.pdf_dropped import DroppedGlyphs
+from pipeline.extractors.pdf_fallback import read_pages
+from pipeline.limits import DEFAULT
 from tests.fuzz.targets import TARGETS
 from tests.hancom_helpers import read_hwp5, texts
 from tests.hwp5_builder import Hwp5Document, P
@@ -19,3 +30,15 @@ def test_seeds_of_the_fuzzer_pass() -> None:
         assert seeds
         for seed in seeds:
             target.run(seed)
+
+
+@pytest.mark.parametrize("page", [b"<< /Type /Page /Contents", b"<< /Type /Page 7 /a >>\nendobj\n"])
+def test_second_pdf_reader_keeps_the_errors_of_its_parser_to_itself(page: bytes) -> None:
+    data = (
+        b"%PDF-1.4\ntrailer\n<< /Root 1 0 R >>\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n3 0 obj\n" + page
+    )
+    with pytest.raises(PSException):
+        list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
+    assert read_pages(data, DEFAULT, None) is None
+    assert DroppedGlyphs(data, None)(0, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)) == []
