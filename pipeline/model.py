@@ -287,6 +287,7 @@ class Footnote:
     anchor_text: str | None = None
     anchor_start: int | None = None
     anchor_end: int | None = None
+    anchor_confidence: float | None = None  # 1 where the mark stands at the word, less where the words tell it
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,7 @@ FOOTNOTES = Table(
         _text("anchor_text", "Word the mark hangs on."),
         _int("anchor_start", "Where that word begins in the text of the anchor block.", unit="characters"),
         _int("anchor_end", "Where it ends there.", unit="characters"),
+        _number("anchor_confidence", "1 where the mark stands at the word; less where the note's own words tell it."),
     ),
     ("footnote_id",),
     (_TO_DOCUMENT, _TO_ARTICLE, _TO_BLOCK, ForeignKey(("anchor_block_id",), "blocks", ("block_id",))),

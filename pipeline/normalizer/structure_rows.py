@@ -141,6 +141,7 @@ def _footnotes(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
             "anchor_text": note.anchor_text,
             "anchor_start": note.anchor_start,
             "anchor_end": note.anchor_end,
+            "anchor_confidence": note.anchor_confidence,
         }
 
 

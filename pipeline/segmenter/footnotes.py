@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.model import Block, Footnote, Table
 from pipeline.segmenter.flow import Flow
-from pipeline.segmenter.notes import REACH, Anchor, cell_notes, find_anchors, word_start
+from pipeline.segmenter.notes import REACH, Anchor, cell_notes, explained_word, find_anchors, word_start
 
 
 def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]) -> tuple[Footnote, ...]:
@@ -33,6 +33,7 @@ def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]
                 anchor_text=blocks[anchor.unit].text[anchor.start : anchor.end] if anchor else None,
                 anchor_start=anchor.start if anchor else None,
                 anchor_end=anchor.end if anchor else None,
+                anchor_confidence=anchor.confidence if anchor else None,
             )
         )
     return tuple(notes)
@@ -65,8 +66,26 @@ def _anchors(flow: Flow, blocks: Sequence[Block]) -> dict[int, Anchor]:
                 for i in range(max(0, group[0] - REACH), group[0])
                 if _can_carry(blocks[i], blocks[group[0]])
             ]
-            found.update(zip(positions, find_anchors(mark, len(positions), texts, taken), strict=False))
+            anchors = find_anchors(mark, len(positions), texts, taken)
+            if not anchors and mark[0].isdigit():  # a note may carry the number of another
+                others = range(max(0, positions[0] - REACH), positions[0])
+                notes = [(i, blocks[i].text) for i in others if blocks[i].kind == "note"]
+                anchors = find_anchors(mark, len(positions), notes, taken)
+            found.update(zip(positions, anchors, strict=False))
+        for position in group:
+            if position not in found and flow.units[position].item.role != "native":
+                anchor = explained_word(blocks[position].text, _above(blocks, position))
+                if anchor:
+                    found[position] = anchor
     return found
+
+
+def _above(blocks: Sequence[Block], at: int) -> list[tuple[int, str]]:
+    """The texts a note without a mark above may explain: the block it hangs below, and the one before."""
+    parent = blocks[at].parent
+    before = next((i for i in range(at - 1, -1, -1) if _can_carry(blocks[i], blocks[at])), None)
+    near = {i for i in (parent, before) if i is not None and _can_carry(blocks[i], blocks[at])}
+    return [(i, blocks[i].text) for i in sorted(near)]
 
 
 def _can_carry(block: Block, note: Block) -> bool:

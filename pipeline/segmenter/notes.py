@@ -11,6 +11,13 @@ from pipeline.model import Footnote, Table
 from pipeline.segmenter.markers import find_marker
 
 REACH = 40  # units back in which a note's mark is looked for
+CERTAIN = 1.0  # the mark stands at the word
+EXPLAINED = 0.6  # the note names the word it explains, and the text above has it; its mark is lost
+MAX_TERM = 30  # characters of an explained word
+_TERM = regex.compile(  # "AGI(범용 인공지능): …", "전고체전지 : …", "전고체전지란 …"
+    rf"[‘'“\"「『]?(?P<term>[^\s:：(（,.‘’“”'\"「」『』][^:：(（,.‘’“”'\"「」『』\n]{{1,{MAX_TERM}}}?)[’'”\"」』]?"
+    r"(?:\s?[:：]\s|[(（][^()（）]{2,80}[)）](?=\s?[:：]|[은는란]\s|이란\s|\s?-\s)|(?:이?란)\s)"
+)
 _CLOSERS = "”’\"'」』》>)]"
 
 
@@ -21,6 +28,26 @@ class Anchor:
     unit: int
     start: int
     end: int
+    confidence: float = CERTAIN
+
+
+def explained_word(note: str, texts: Sequence[tuple[int, str]]) -> Anchor | None:
+    """The word that `note` itself names before it explains it, where one of `texts` has it; the last text first.
+
+    For notes whose mark is lost in the text above, or was never printed there. `texts` are (unit, text).
+    """
+    found = _TERM.match(note)
+    if found is None:
+        return None
+    term = found["term"].strip()
+    if len(term) < 2 or not regex.search(r"\p{L}{2}", term):
+        return None
+    at_word = regex.compile(rf"(?<![\p{{L}}\d]){regex.escape(term)}")
+    for unit, text in reversed(texts):
+        place = at_word.search(text)
+        if place:
+            return Anchor(unit, place.start(), place.end(), EXPLAINED)
+    return None
 
 
 def find_anchors(mark: str, count: int, texts: Sequence[tuple[int, str]], taken: set[tuple[int, int]]) -> list[Anchor]:
@@ -95,6 +122,7 @@ def cell_notes(table: Table, first: int) -> list[Footnote]:
                         anchor_text=table.cells[anchor.unit].text[anchor.start : anchor.end] if anchor else None,
                         anchor_start=anchor.start if anchor else None,
                         anchor_end=anchor.end if anchor else None,
+                        anchor_confidence=anchor.confidence if anchor else None,
                     )
                 )
             position += len(line) + 1
