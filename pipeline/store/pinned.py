@@ -108,21 +108,28 @@ def _open(parsed: Path, names: Sequence[str], stack: ExitStack) -> Pinned:
     try:
         with os.fdopen(os.open(catalog.DATAPACKAGE, os.O_RDONLY, dir_fd=folder), "rb") as file:
             manifest = parse_manifest(file.read(), str(parsed))
+        # All are opened before the first is read: what is removed afterwards stays readable.
+        opened = {
+            name: stack.enter_context(os.fdopen(os.open(catalog.file_name(name), os.O_RDONLY, dir_fd=folder), "rb"))
+            for name in names
+        }
     except FileNotFoundError as error:
-        if os.fstat(folder).st_nlink:
+        if _is_shown(folder, parsed):
             raise _nothing(parsed) from error
-        raise _Switched from error  # replaced and removed before we could look into it
-    files = {}
-    for name in names:
-        try:
-            descriptor = os.open(catalog.file_name(name), os.O_RDONLY, dir_fd=folder)
-        except FileNotFoundError as error:
-            raise _Switched from error
-        files[name] = pq.ParquetFile(stack.enter_context(os.fdopen(descriptor, "rb")))
+        raise _Switched from error  # replaced, and being removed before we could look into it
+    files = {name: pq.ParquetFile(file) for name, file in opened.items()}
     runs = {file.schema_arrow.metadata.get(b"run_id", b"").decode() for file in files.values()}
     if runs - {manifest.run_id}:
         raise _Switched
     return Pinned(manifest, files)
+
+
+def _is_shown(folder: int, parsed: Path) -> bool:
+    """Whether the path still shows the folder that was opened."""
+    try:
+        return os.path.samestat(os.fstat(folder), parsed.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _open_remote(parsed: Remote, names: Sequence[str], stack: ExitStack) -> Pinned:

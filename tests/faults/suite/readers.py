@@ -7,7 +7,7 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,10 @@ READERS: dict[str, Callable[[Path], None]] = {
 }
 
 
-def _loop(name: str, parsed: Path, stop: Event, answer: Any) -> None:
+def _loop(name: str, parsed: Path, start: Barrier, stop: Event, answer: Any) -> None:
     reads, errors, first = 0, 0, ""
     read = READERS[name]
+    start.wait()
     while not stop.is_set():
         try:
             read(parsed)
@@ -87,9 +88,13 @@ def read_while_switching(folder: Path, names: list[str], reads: int, pause: floa
     switches, began = 0, time.monotonic()
     while min(entry["reads"] for entry in found.values()) < reads and time.monotonic() - began < longest:
         stop.clear()
-        processes = [context.Process(target=_loop, args=(name, folder / "parsed", stop, answers)) for name in names]
+        start = context.Barrier(len(names) + 1)
+        processes = [
+            context.Process(target=_loop, args=(name, folder / "parsed", start, stop, answers)) for name in names
+        ]
         for process in processes:
             process.start()
+        start.wait()
         slice_end = time.monotonic() + min(60.0, longest)
         while time.monotonic() < slice_end:
             rollback(folder / "parsed", folder / "build", str(1 + switches % 2))
