@@ -31,6 +31,7 @@ def ingest(
     passwords: Sequence[tuple[str, str]] = (),
     retry_failed: bool = False,
     only: str | None = None,
+    corrections: PathLike = "corrections",
 ) -> Summary:
     """Read every bulletin below `raw` and publish the tables in `parsed`; what did not change is not read again.
 
@@ -46,6 +47,7 @@ def ingest(
         passwords=Passwords(tuple(passwords)),
         retry_failed=retry_failed,
         only=only,
+        corrections=Path(corrections),
     )
     return run_ingest(settings)
 

@@ -90,6 +90,16 @@ def _command(commands: _Commands, name: str, run: _Command, text: str, more: str
     return parser
 
 
+def _add_corrections(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corrections",
+        type=Path,
+        default=Path("corrections"),
+        metavar="DIR",
+        help="reviewers' decisions (%(default)s)",
+    )
+
+
 def _add_parsed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--parsed",
@@ -130,6 +140,7 @@ def _add_ingest(commands: _Commands) -> None:
         help="bulletins to read: a folder, or an address such as s3://bucket/raw (%(default)s)",
     )
     _add_folders(ingest)
+    _add_corrections(ingest)
     ingest.add_argument("--workers", type=int, metavar="N", help="processes that read at once (one a core)")
     ingest.add_argument("--retry-failed", action="store_true", help="read again what was refused, crashed or timed out")
     ingest.add_argument(
@@ -263,6 +274,25 @@ def _add_publishing(commands: _Commands) -> None:
     export.add_argument("--force", action="store_true", help="replace what an earlier export wrote there")
     _add_parsed(export)
 
+    correct = _command(
+        commands,
+        "correct",
+        _correct,
+        "write down a reviewer's decision on a fact or block; the next run applies it",
+        "Decisions lie in corrections/, a file for each document, keyed by fact_id or block_id.",
+    )
+    correct.add_argument("id", metavar="ID", help="fact_id or block_id as published")
+    what = correct.add_mutually_exclusive_group(required=True)
+    what.add_argument("--accept", action="store_true", help="it is right")
+    what.add_argument("--reject", action="store_true", help="a fact that is none, a block that is no content")
+    what.add_argument(
+        "--set", action="append", default=[], metavar="COLUMN=VALUE", help="put this right; may be repeated"
+    )
+    correct.add_argument("--why", default="", metavar="TEXT", help="the reason, for whoever reads the file")
+    correct.add_argument("--force", action="store_true", help="replace an earlier decision on the same id")
+    _add_corrections(correct)
+    _add_parsed(correct)
+
     rollback = _command(commands, "rollback", _rollback, "publish an earlier generation again; three are kept")
     rollback.add_argument("--to", default="previous", metavar="GENERATION", help="its number or id (%(default)s)")
     _add_folders(rollback)
@@ -284,6 +314,7 @@ def _ingest(options: argparse.Namespace) -> int:
         workers=options.workers,
         passwords=Passwords.from_file(options.password_file) if options.password_file else Passwords(),
         retry_failed=options.retry_failed,
+        corrections=options.corrections,
         only=options.only,
         portion=Portion.parse(options.shard) if options.shard else None,
         exchange=_exchange(options),
@@ -456,6 +487,16 @@ def _series(options: argparse.Namespace) -> int:
         )
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     Console(width=width, highlight=False).print(series_view(found, vintages=options.vintages))
+    return EXIT_FINE
+
+
+def _correct(options: argparse.Namespace) -> int:
+    from pipeline.run.correct import correct
+
+    decision = "accept" if options.accept else "reject" if options.reject else "edit"
+    settings = (options.id, decision, options.set, options.why, options.corrections, options.parsed)
+    path = correct(*settings, force=options.force)
+    print(f"{path} says so; the next run applies it")
     return EXIT_FINE
 
 

@@ -75,6 +75,8 @@ class Code(StrEnum):
     HIDDEN_TEXT = "HIDDEN_TEXT"  # comments, memos and hidden text, left out of the body
     CHARACTERS_LOST = "CHARACTERS_LOST"  # blocks do not hold all extracted characters
     TABLE_REPAIRED = "TABLE_REPAIRED"  # overlapping or missing cells of a grid were repaired
+    CORRECTED = "CORRECTED"  # a reviewer's decision was applied
+    CORRECTION_UNFIT = "CORRECTION_UNFIT"  # a decision names an id that is gone, or expects another text there
     CONTENTS_UNMATCHED = "CONTENTS_UNMATCHED"  # an entry of the contents without an article
 
 

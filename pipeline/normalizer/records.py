@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
-from pipeline.model import Bulletin, Fact
+from pipeline.model import Bulletin, Fact, Mention
 from pipeline.normalizer.checks import Check, PlacedFact, check_facts, statuses
 from pipeline.normalizer.ids import Ids, Row, Rows, box_columns
 from pipeline.normalizer.locate import locate
@@ -15,18 +17,29 @@ _NOT_COPIED = {"row", "column", "period_start", "period_end", "confidence"}
 _FACT_COLUMNS = tuple(name for name in Fact.__dataclass_fields__ if name not in _NOT_COPIED)
 
 
-def normalize(bulletin: Bulletin) -> Rows:
+Decide = Callable[[str, Fact], Fact | None]  # a fact by its id, as a reviewer decided; None: it is none
+
+
+def normalize(bulletin: Bulletin, decide: Decide | None = None) -> Rows:
     """Rows of every per-document table, keyed by table name.
 
     The one row of `documents` holds what the bulletin knows; status, failure and fingerprint are the caller's.
+    What `decide` refuses becomes a mention; the ids of the other facts stay the same.
     """
     ids = Ids(bulletin.document.source.sha256[:16])
     readings = read_bulletin(bulletin)
-    checks = check_facts([_placed(ids.fact(n), found) for n, found in enumerate(readings.facts, 1)])
+    numbered = list(enumerate(readings.facts, 1))
+    if decide is not None:
+        decided = [(n, found, decide(ids.fact(n), found.fact)) for n, found in numbered]
+        numbered = [(n, replace(found, fact=fact)) for n, found, fact in decided if fact is not None]
+        refused = tuple(_refused(found) for _, found, fact in decided if fact is None)
+        facts = tuple(found for _, found in numbered)
+        readings = replace(readings, facts=facts, mentions=readings.mentions + refused)
+    checks = check_facts([_placed(ids.fact(n), found) for n, found in numbered])
     status = statuses(checks)
     return {
         **structure_rows(bulletin, ids, readings),
-        "numeric_facts": [_fact(ids, n, found, status) for n, found in enumerate(readings.facts, 1)],
+        "numeric_facts": [_fact(ids, n, found, status) for n, found in numbered],
         "mentions": [_mention(ids, n, found) for n, found in enumerate(readings.mentions, 1)],
         "fact_checks": [_fact_check(ids, n, check) for n, check in enumerate(checks, 1)],
         "fact_check_members": [
@@ -35,6 +48,11 @@ def normalize(bulletin: Bulletin) -> Rows:
             for fact, role in check.members
         ],
     }
+
+
+def _refused(found: FactAt) -> MentionAt:
+    fact = found.fact
+    return MentionAt(Mention("decoy", "correction", fact.exact, fact.char_start, fact.char_end), found.block)
 
 
 def _placed(fact_id: str, found: FactAt) -> PlacedFact:

@@ -19,7 +19,7 @@ from pipeline.version import __version__
 EPOCH = 1  # raised to read everything again although nothing below changed
 
 # What takes part in reading; the command line, reviewing and publishing do not.
-_STAGES = ("extractors", "segmenter", "normalizer", "profiles")
+_STAGES = ("extractors", "segmenter", "normalizer", "corrections", "profiles")
 _MODULES = (
     "errors.py", "model.py", "limits.py", "schema.py", "store/rows.py", "store/shards.py", "store/checks.py",
     "run/settings.py", "run/worker.py", "run/entries.py",
@@ -91,7 +91,7 @@ def environment(limits: Limits) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def fingerprint(environment_hash: str, sha256: str, source_path: str, has_password: bool) -> str:
+def fingerprint(environment_hash: str, sha256: str, source_path: str, has_password: bool, corrections: str = "") -> str:
     """Fingerprint of one document. Its path takes part, since a name is evidence (suffix, issue)."""
-    parts = f"{environment_hash}\n{sha256}\n{source_path}\n{has_password}"
+    parts = f"{environment_hash}\n{sha256}\n{source_path}\n{has_password}" + (f"\n{corrections}" if corrections else "")
     return hashlib.sha256(parts.encode()).hexdigest()

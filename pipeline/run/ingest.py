@@ -228,7 +228,8 @@ def _choose(
         elif is_selected:
             source = source_of(item.source_path, item.sha256, item.size_bytes)
             build = settings.build.absolute()
-            jobs.append(Job(item.path, source, item.fingerprint, build, settings.limits, password, settings.read))
+            read = settings.reader(item.corrections)
+            jobs.append(Job(item.path, source, item.fingerprint, build, settings.limits, password, read))
         else:
             left_out += 1
     return outcomes, jobs, left_out

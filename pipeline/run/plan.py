@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.corrections.entries import Corrections, read_folder
 from pipeline.errors import Code, Refused, UsageError
 from pipeline.run.fingerprint import environment, fingerprint
 from pipeline.run.settings import Settings
@@ -27,6 +28,7 @@ class Input:
     fingerprint: str = ""
     duplicate_of: str | None = None  # source path of the first file with the same bytes
     refusal: Refused | None = None
+    corrections: Corrections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,14 @@ def make_plan(settings: Settings) -> Plan:
     with ThreadPoolExecutor(settings.worker_count) as threads:  # hashing releases the interpreter lock
         hashed = list(threads.map(_hash, found))
     shared = environment(settings.limits)
+    corrections = read_folder(settings.corrections)
     planned = []
     for item in hashed:
         has_password = item.sha256 is not None and settings.passwords.find(item.source_path) is not None
-        print_ = fingerprint(shared, item.sha256 or "", item.source_path, has_password)
-        planned.append(replace(item, fingerprint=print_))
+        corrected = corrections.get((item.sha256 or "")[:16])
+        digest = corrected.digest if corrected is not None else ""
+        print_ = fingerprint(shared, item.sha256 or "", item.source_path, has_password, digest)
+        planned.append(replace(item, fingerprint=print_, corrections=corrected))
     return Plan(mark_duplicates(planned), ignored)
 
 

@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.corrections.entries import Corrections
 from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
@@ -28,18 +30,20 @@ Engine = Callable[["Iterable[Job]", int, Callable[[Outcome], None]], None]
 Read = Callable[[Source, bytes, Limits, str | None], Rows]
 
 
-def read_document(source: Source, data: bytes, limits: Limits, password: str | None) -> Rows:
+def read_document(
+    source: Source, data: bytes, limits: Limits, password: str | None, corrections: Corrections = Corrections()
+) -> Rows:
     """Bytes to rows through all stages. Raises `DocumentError` for what cannot be read."""
     # Imported here: only child processes need the stages, and the driver starts faster without.
+    from pipeline.corrections.apply import normalize_corrected
     from pipeline.extractors import extract
-    from pipeline.normalizer import normalize
     from pipeline.segmenter import segment
 
     document = extract(source, data, limits, password)
     beat()
     bulletin = segment(document)
     beat()
-    return normalize(bulletin)
+    return normalize_corrected(bulletin, corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Settings:
     portion: Portion | None = None  # read only this portion, publish nothing
     exchange: Remote | None = None  # where runs on several machines find each other's shards
     engine: Engine | None = None  # what reads the documents; None: child processes of this machine
+    corrections: Path = Path("corrections")  # a file for each document that a reviewer corrected
     read: Read = read_document
 
     def __post_init__(self) -> None:
@@ -124,6 +129,12 @@ class Settings:
                 raise UsageError(
                     f"The {one_name} folder {one} and the {other_name} folder {other} must not lie in each other."
                 )
+
+    def reader(self, corrections: Corrections | None) -> Read:
+        """What reads one document, with the decisions on it; a reader put in its place takes none."""
+        if corrections is None or self.read is not read_document:
+            return self.read
+        return partial(read_document, corrections=corrections)
 
     @property
     def worker_count(self) -> int:

@@ -120,6 +120,8 @@ def as_text(summary: Summary) -> str:
     lines += [f"{name:<20} {count:>10,} rows{_signed(summary.change[name])}" for name, count in summary.rows.items()]
     if summary.slowest:
         lines += ["", "slowest"] + [f"{seconds:>8.1f} s  {_one_line(path)}" for path, seconds in summary.slowest]
+    if unfit := summary.problem_codes.get("CORRECTION_UNFIT"):
+        lines += ["", f"{unfit} corrections no longer fit; see CORRECTION_UNFIT in the table problems"]
     if summary.problem_codes:
         lines += ["", "problems"] + [f"{count:>8,}  {code}" for code, count in summary.problem_codes.items()]
     if summary.failures:

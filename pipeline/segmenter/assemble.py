@@ -10,6 +10,7 @@ import regex
 from pipeline.errors import Code, Severity
 from pipeline.model import Article, Block, Bulletin, Document, Line, Problem, RawCitation, Table
 from pipeline.segmenter.blocks import build_blocks, wording
+from pipeline.segmenter.bodies import place_in_bodies
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.flow import Flow, read_flow
 from pipeline.segmenter.footnotes import build_footnotes
@@ -96,18 +97,10 @@ def _surroundings(flow: Flow, at: int) -> Surroundings:
 
 
 def _articles(flow: Flow, blocks: Sequence[Block]) -> tuple[tuple[Article, ...], tuple[Block, ...]]:
-    out = list(blocks)
+    out, bodies = place_in_bodies(blocks)
     articles = []
     for number, span in enumerate(flow.layout.spans):
         inside = [at for at in range(span.first, span.last) if out[at].article == number]
-        body: list[str] = []
-        position = 0
-        for at in inside:
-            if out[at].kind == "title" or not out[at].text:
-                continue
-            out[at] = replace(out[at], char_start=position, char_end=position + len(out[at].text))
-            body.append(out[at].text)
-            position += len(out[at].text) + 1
         pages = [page for at in inside if (page := out[at].page) is not None]
         summary = "\n".join(out[at].text for at in inside if out[at].kind == "key_point") or None
         articles.append(
@@ -120,10 +113,10 @@ def _articles(flow: Flow, blocks: Sequence[Block]) -> tuple[tuple[Article, ...],
                 page_first=min(pages, default=None),
                 page_last=max(pages, default=None),
                 summary=summary,
-                body_text="\n".join(body),
+                body_text=bodies.get(number, ""),
             )
         )
-    return tuple(articles), tuple(out)
+    return tuple(articles), out
 
 
 def _count(lines: Iterable[Line]) -> int:
