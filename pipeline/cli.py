@@ -96,7 +96,7 @@ def _add_corrections(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("corrections"),
         metavar="DIR",
-        help="reviewers' decisions (%(default)s)",
+        help="decisions of reviewers (%(default)s)",
     )
 
 
@@ -285,9 +285,7 @@ def _add_publishing(commands: _Commands) -> None:
     what = correct.add_mutually_exclusive_group(required=True)
     what.add_argument("--accept", action="store_true", help="it is right")
     what.add_argument("--reject", action="store_true", help="a fact that is none, a block that is no content")
-    what.add_argument(
-        "--set", action="append", default=[], metavar="COLUMN=VALUE", help="put this right; may be repeated"
-    )
+    what.add_argument("--set", action="append", default=[], metavar="COLUMN=VALUE", help="put this right; may recur")
     correct.add_argument("--why", default="", metavar="TEXT", help="the reason, for whoever reads the file")
     correct.add_argument("--force", action="store_true", help="replace an earlier decision on the same id")
     _add_corrections(correct)
@@ -493,9 +491,15 @@ def _series(options: argparse.Namespace) -> int:
 def _correct(options: argparse.Namespace) -> int:
     from pipeline.run.correct import correct
 
-    decision = "accept" if options.accept else "reject" if options.reject else "edit"
-    settings = (options.id, decision, options.set, options.why, options.corrections, options.parsed)
-    path = correct(*settings, force=options.force)
+    path = correct(
+        options.id,
+        "accept" if options.accept else "reject" if options.reject else "edit",
+        options.set,
+        options.why,
+        options.corrections,
+        options.parsed,
+        force=options.force,
+    )
     print(f"{path} says so; the next run applies it")
     return EXIT_FINE
 

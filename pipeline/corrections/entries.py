@@ -56,6 +56,9 @@ class Corrections:
         return hashlib.sha256(json.dumps(decided, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+UNCORRECTED = Corrections()
+
+
 def read_folder(folder: Path) -> dict[str, Corrections]:
     """All corrections of a folder by document id; none if there is no folder. Raises `UsageError` for a bad file."""
     if not folder.is_dir():

@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.corrections.entries import Corrections
+from pipeline.corrections.entries import UNCORRECTED, Corrections
 from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
@@ -31,7 +31,7 @@ Read = Callable[[Source, bytes, Limits, str | None], Rows]
 
 
 def read_document(
-    source: Source, data: bytes, limits: Limits, password: str | None, corrections: Corrections = Corrections()
+    source: Source, data: bytes, limits: Limits, password: str | None, corrections: Corrections = UNCORRECTED
 ) -> Rows:
     """Bytes to rows through all stages. Raises `DocumentError` for what cannot be read."""
     # Imported here: only child processes need the stages, and the driver starts faster without.

@@ -23,7 +23,16 @@ from pipeline.store.load import load_tables
 from pipeline.store.rows import to_tables
 
 DOCUMENT = "0123456789abcdef"
-TEXT = "가람 소식\n\n□ 등대 12곳의 전구를 갈아 전기를 30% 아꼈다\n\n○ 갈매기* 250마리가 돌아왔다\n\n* 바닷가에 사는 새\n\n□ 배 7척을 새로 지었다\n"
+TEXT = """가람 소식
+
+□ 등대 12곳의 전구를 갈아 전기를 30% 아꼈다
+
+○ 갈매기* 250마리가 돌아왔다
+
+* 바닷가에 사는 새
+
+□ 배 7척을 새로 지었다
+"""
 
 
 @pytest.fixture(scope="module")
