@@ -54,7 +54,6 @@ from pipeline.model import (
 
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
 _NO_STYLE = Style()
-_NO_PARA = ParaShape()
 _STARTS = (SectionStart, ColumnsStart)  # in either order
 
 
@@ -369,7 +368,7 @@ class DocumentBuilder:
 
     def _form(self, paragraph: Paragraph, layer: Layer) -> tuple[ParaShape, Look]:
         """The shape of a paragraph, and what it, the style and the layer say of all lines; kept for the next one."""
-        shape = self._shapes.para_shapes.get(paragraph.shape, _NO_PARA)
+        shape = self._shapes.para_shapes[paragraph.shape]
         style = self._shapes.styles.get(paragraph.style, _NO_STYLE)
         match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
         look = Look(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.extractors import glyphs
-from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape
+from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape, ShapeTable
 from pipeline.extractors.hancom_open import opened
 from pipeline.model import Align, Layer, Line, Link, NoteReference, Span
 
@@ -129,7 +129,7 @@ class LineBuilder:
 class LineMaker:
     """Turns runs into lines, with the character shapes of one document."""
 
-    def __init__(self, char_shapes: dict[int, CharShape], count: GlyphCount) -> None:
+    def __init__(self, char_shapes: ShapeTable[Any, CharShape], count: GlyphCount) -> None:
         self._char_shapes = char_shapes
         self._count = count
         # Lines of one style are many, and equal spans are one: (shape, whether in the Latin font, length) -> spans.
@@ -140,7 +140,7 @@ class LineMaker:
         body = raw.lstrip(_BLANKS)
         if not body and not head:
             return None
-        shape = self._char_shapes.get(shape_id, _NO_SHAPE)
+        shape = self._char_shapes[shape_id]
         text = body.rstrip(_BLANKS)
         if shape.has_symbol_font or not _is_plain(text):
             text = _seen_run(text, shape, self._count).strip(_BLANKS)
@@ -195,7 +195,7 @@ class LineMaker:
         if lead == len(raw) and not head and not notes:
             return None
         indent = look.first_indent if is_first else look.next_indent
-        first_shape = shapes.get(parts[0][1], _NO_SHAPE) if parts else _NO_SHAPE
+        first_shape = shapes[parts[0][1]] if parts else _NO_SHAPE
         if lead:
             indent += _blank_width(raw[:lead], first_shape)
         is_plain = _is_plain(raw)
@@ -204,7 +204,7 @@ class LineMaker:
         length = len(head) + 1 if head else 0
         offsets = [length]  # where each part begins in the text, and where the last one ends
         for text, shape_id in parts:
-            shape = shapes.get(shape_id, _NO_SHAPE)
+            shape = shapes[shape_id]
             if lead:
                 cut = min(lead, len(text))
                 text = text[cut:]

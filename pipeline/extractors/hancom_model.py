@@ -6,9 +6,9 @@ inch, so a hundredth is a point near enough: Hancom prints 1 pt as 100), colours
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from pipeline.model import Align
 
@@ -81,12 +81,44 @@ class Bullet:
     checked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """The tables of a document that its paragraphs refer to. A missing identifier reads as the default shape."""
+Stored = TypeVar("Stored")
+Shape = TypeVar("Shape")
 
-    char_shapes: dict[int, CharShape] = field(default_factory=dict)
-    para_shapes: dict[int, ParaShape] = field(default_factory=dict)
+
+class ShapeTable(dict[int, Shape], Generic[Stored, Shape]):
+    """Shapes by their identifier, read when first asked for: documents define hundreds and use a few of them.
+
+    `table[identifier]` is the way in; a missing identifier reads as the default shape.
+    """
+
+    def __init__(self, stored: Mapping[int, Stored], read: Callable[[Stored], Shape], default: Shape) -> None:
+        super().__init__()
+        self._stored = stored
+        self._read = read
+        self._default = default
+
+    def __missing__(self, identifier: int) -> Shape:
+        stored = self._stored.get(identifier)
+        if stored is None:
+            return self._default
+        shape = self[identifier] = self._read(stored)
+        return shape
+
+
+def _no_char_shapes() -> ShapeTable[Any, CharShape]:
+    return ShapeTable({}, lambda stored: stored, CharShape())
+
+
+def _no_para_shapes() -> ShapeTable[Any, ParaShape]:
+    return ShapeTable({}, lambda stored: stored, ParaShape())
+
+
+@dataclass(slots=True)
+class Shapes:
+    """The tables of a document that its paragraphs refer to."""
+
+    char_shapes: ShapeTable[Any, CharShape] = field(default_factory=_no_char_shapes)
+    para_shapes: ShapeTable[Any, ParaShape] = field(default_factory=_no_para_shapes)
     styles: dict[int, Style] = field(default_factory=dict)
     numberings: dict[int, Numbering] = field(default_factory=dict)
     bullets: dict[int, Bullet] = field(default_factory=dict)

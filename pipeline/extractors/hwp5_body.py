@@ -24,6 +24,7 @@ from pipeline.extractors.hwp5_records import (
     PARA_LINE_SEG,
     PARA_TEXT,
     Records,
+    decode,
 )
 from pipeline.heartbeat import beat
 
@@ -135,7 +136,7 @@ class BodyReader:
     def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
         """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""
         payload = payload[: len(payload) // 2 * 2]
-        text = payload.decode("utf-16-le", "ignore")
+        text = decode(payload)
         is_narrow = len(text) * 2 == len(payload)
         if not is_narrow:  # characters beyond U+FFFF or halves of one: one character a unit, so that positions hold
             text = "".join(map(chr, struct.unpack(f"<{len(payload) // 2}H", payload)))
@@ -160,7 +161,7 @@ class BodyReader:
                 until = min(border, stop) if border > position else stop
                 piece = text[position:until]
                 if not is_narrow:
-                    piece = piece.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+                    piece = decode(piece.encode("utf-16-le", "surrogatepass"))
                 inlines.append(Run(piece, ids[shape_index] if ids else 0))
                 position = until
             if match is None:

@@ -14,6 +14,7 @@ from pipeline.extractors.hancom_model import (
     NumberLevel,
     ParaShape,
     Shapes,
+    ShapeTable,
     Style,
     clamped_level,
 )
@@ -63,11 +64,12 @@ def read_docinfo(records: Records) -> DocInfo:
     face_counts: list[int] = []
     faces: list[str] = []
     char_shapes: list[bytes] = []
+    para_shapes: list[bytes] = []
     for index, tag in enumerate(records.tags):
         if tag == CHAR_SHAPE:
             char_shapes.append(records.payload(index, 72))
         elif tag == PARA_SHAPE:
-            shapes.para_shapes[len(shapes.para_shapes)] = _para_shape(records.payload(index, 30))
+            para_shapes.append(records.payload(index, 30))
         elif tag == FACE_NAME:
             faces.append(Fields(records.payload(index), 1).string())
         elif tag == STYLE:
@@ -81,8 +83,10 @@ def read_docinfo(records: Records) -> DocInfo:
             fields = Fields(records.payload(index), 4)
             face_counts = [fields.number(4) for _ in range(7)]
     fonts = _FontTable(faces, face_counts)
-    for number, payload in enumerate(char_shapes):
-        shapes.char_shapes[number] = _char_shape(payload, fonts)
+    shapes.char_shapes = ShapeTable(
+        dict(enumerate(char_shapes)), lambda payload: _char_shape(payload, fonts), CharShape()
+    )
+    shapes.para_shapes = ShapeTable(dict(enumerate(para_shapes)), _para_shape, ParaShape())
     bullets = [index for index, tag in enumerate(records.tags) if tag == BULLET]
     for number, index in enumerate(bullets, 1):
         shapes.bullets[number] = _bullet(records.payload(index), shapes)
@@ -167,7 +171,7 @@ def _bullet(payload: bytes, shapes: Shapes) -> Bullet:
     character = fields.character()
     fields.position += 8 + 1  # picture bullet: number, then contrast, brightness, effect and id
     checked = fields.character()
-    shape = None if shape_id == _NO_CHAR_SHAPE else shapes.char_shapes.get(shape_id)
+    shape = None if shape_id == _NO_CHAR_SHAPE else shapes.char_shapes[shape_id]
     font = shape.fonts[6] if shape is not None and shape.has_symbol_font else ""
     return Bullet("" if character == "\uffff" else character, font, checked.strip())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from codecs import utf_16_le_decode
 from functools import cache
 from typing import NamedTuple
 
@@ -86,23 +87,24 @@ def scan(data: bytes, ceiling: int) -> Records:
     last = size - _HEADER.size
     position = 0
     unpack = _HEADER.unpack_from
-    while position <= last:
+    for _ in range(ceiling + 1):
+        if position > last:
+            break
         (header,) = unpack(data, position)
-        position += 4
-        end = position + (header >> 20)
-        if end - position == _EXTENDED:
-            if position > last:
+        start = position + 4
+        position = start + (header >> 20)
+        if position - start == _EXTENDED:
+            if start > last:
                 break
-            end = position + 4 + unpack(data, position)[0]
-            position += 4
-        if end > size:
+            position = start + 4 + unpack(data, start)[0]
+            start += 4
+        if position > size:
             break
         headers.append(header)
-        starts.append(position)
-        ends.append(end)
-        position = end
-        if len(headers) > ceiling:
-            raise LimitReached(Code.LIMIT_RECORDS, f"A section has more than {ceiling:,} records.")
+        starts.append(start)
+        ends.append(position)
+    else:
+        raise LimitReached(Code.LIMIT_RECORDS, f"A section has more than {ceiling:,} records.")
     words = np.array(headers, np.uint32)
     tags = np.minimum(words & 0x3FF, 255).astype(np.uint8).tobytes()
     levels = np.minimum(words >> 10 & 0x3FF, 255).astype(np.uint8).tobytes()
@@ -139,4 +141,5 @@ class Fields:
 
 def decode(data: bytes) -> str:
     """UTF-16 as stored; an unpaired surrogate or a cut unit is dropped."""
-    return data.decode("utf-16-le", "ignore")
+    # Not `data.decode`, which looks this codec up in Python each time.
+    return utf_16_le_decode(data, "ignore")[0]

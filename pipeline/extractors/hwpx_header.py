@@ -14,6 +14,7 @@ from pipeline.extractors.hancom_model import (
     NumberLevel,
     ParaShape,
     Shapes,
+    ShapeTable,
     Style,
     clamped_level,
 )
@@ -32,6 +33,8 @@ def read_header(root: Node) -> Shapes:
     shapes = Shapes()
     fonts: dict[str, dict[str, str]] = {}
     bullets: list[Node] = []
+    char_shapes: dict[int, Node] = {}
+    para_shapes: dict[int, Node] = {}
     tables = child(root, "refList")
     for node in (item for table in (tables if tables is not None else ()) for item in table):
         name = LOCAL[node.tag]
@@ -39,15 +42,17 @@ def read_header(root: Node) -> Shapes:
             script = node.get("lang", "").lower()
             fonts[script] = {font.get("id", ""): font.get("face", "") for font in children(node, "font")}
         elif name == "charPr":
-            shapes.char_shapes[number(node, "id")] = _char_shape(node, fonts)
+            char_shapes[number(node, "id")] = node
         elif name == "paraPr":
-            shapes.para_shapes[number(node, "id")] = _para_shape(node)
+            para_shapes[number(node, "id")] = node
         elif name == "style":
             shapes.styles[number(node, "id")] = Style(node.get("name", ""), node.get("engName", ""))
         elif name == "numbering":
             shapes.numberings[number(node, "id")] = _numbering(node)
         elif name == "bullet":
             bullets.append(node)
+    shapes.char_shapes = ShapeTable(char_shapes, lambda node: _char_shape(node, fonts), CharShape())
+    shapes.para_shapes = ShapeTable(para_shapes, _para_shape, ParaShape())
     for node in bullets:
         shapes.bullets[number(node, "id")] = _bullet(node, shapes)
     return shapes
@@ -120,6 +125,6 @@ def _numbering(node: Node) -> Numbering:
 def _bullet(node: Node, shapes: Shapes) -> Bullet:
     head = child(node, "paraHead")
     shape_id = head.get("charPrIDRef", _NO_CHAR_SHAPE) if head is not None else _NO_CHAR_SHAPE
-    shape = shapes.char_shapes.get(int(shape_id)) if shape_id.isdigit() and shape_id != _NO_CHAR_SHAPE else None
+    shape = shapes.char_shapes[int(shape_id)] if shape_id.isdigit() and shape_id != _NO_CHAR_SHAPE else None
     font = shape.fonts[6] if shape is not None and shape.has_symbol_font else ""
     return Bullet(node.get("char", "").strip("\uffff"), font, node.get("checkedChar", "").strip())
