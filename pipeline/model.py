@@ -83,7 +83,7 @@ class NoteReference:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`line.text[start:end]` leads to `target` (URL, or "#page=N" inside the document)."""
+    """`line.text[start:end]` leads to `target`: a URL, or inside the document "#page=N" or "#" and a name."""
 
     start: int
     end: int
@@ -182,7 +182,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entry of the file's own outline."""
+    """An entry of the file's own outline, or a place the author named (level 1)."""
 
     title: str
     level: int

@@ -71,6 +71,7 @@ class Furniture:
 class Hyperlink:
     text: str
     command: str  # "https\\://example.org;1;0;0;"
+    kind: Literal["%hlk", "%xrf"] = "%hlk"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,14 @@ class Styled:
     char_shape: int
 
 
-Part = str | Styled | Table | Box | Note | Furniture | Hyperlink | Equation
+@dataclass(frozen=True)
+class NamedPlace:
+    """A bookmark."""
+
+    name: str
+
+
+Part = str | Styled | Table | Box | Note | Furniture | Hyperlink | Equation | NamedPlace
 
 
 class P:
@@ -279,10 +287,10 @@ def _paragraph(paragraph: P, level: int, is_last: bool, section: Sequence[tuple[
                 else:
                     put(character.encode("utf-16-le"), shape)
         elif isinstance(part, Hyperlink):
-            header = control_id("%hlk") + struct.pack("<IB", 0, 0) + _string(part.command) + struct.pack("<I", 1)
+            header = control_id(part.kind) + struct.pack("<IB", 0, 0) + _string(part.command) + struct.pack("<I", 1)
             put_control(3, header, b"")
             put(part.text.encode("utf-16-le"), paragraph.char_shape)
-            put(struct.pack("<H4s8xH", 4, control_id("%hlk"), 4), paragraph.char_shape)
+            put(struct.pack("<H4s8xH", 4, control_id(part.kind), 4), paragraph.char_shape)
         else:
             put_control(*_control(part, level + 1))
     put(b"\x0d\0", shapes[-1][1] if shapes else paragraph.char_shape)
@@ -325,6 +333,9 @@ def _control(part: Part, level: int) -> tuple[int, bytes, bytes]:
             header = control_id(part.kind) + (b"" if part.kind == "tcmt" else struct.pack("<II", 0, 1))
             below = record(72, level + 1, struct.pack("<iI", 1, 0) + b"\0" * 26)
             return code, header, below + _paragraph_list([P(part.text)], level + 1)
+        case NamedPlace():
+            name = struct.pack("<HHHHH", 0x21B, 1, 0, 0x4000, 1) + _string(part.name)
+            return 22, control_id("bokm"), record(87, level + 1, name)
         case Equation():
             below = record(
                 88, level + 1, struct.pack("<I", 0) + _string(part.script) + struct.pack("<IIH", 1000, 0, 86)

@@ -23,6 +23,7 @@ from pipeline.extractors.hancom_model import (
     FigureObject,
     Inline,
     LayerObject,
+    NamedPlace,
     NewNumber,
     NoteObject,
     NoteShape,
@@ -39,6 +40,7 @@ from pipeline.extractors.hancom_paragraph import ParagraphWriter
 from pipeline.extractors.numbering import DEFAULT_OUTLINE, ListCounter, format_number
 from pipeline.limits import Limits
 from pipeline.model import (
+    Bookmark,
     Cell,
     Document,
     Element,
@@ -54,6 +56,7 @@ from pipeline.model import (
 
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
 _NO_STYLE = Style()
+_MAX_BOOKMARKS = 10_000  # a book of laws has 2,000
 _STARTS = (SectionStart, ColumnsStart)  # in either order
 
 
@@ -81,6 +84,7 @@ class DocumentBuilder:
         self._limits = limits
         self._elements: list[Element] = []
         self._notes: list[NativeNote] = []
+        self._bookmarks: list[Bookmark] = []
         self._problems: list[Problem] = []
         self._glyphs = GlyphCount()
         self._lists: dict[int, ListCounter] = {}
@@ -143,6 +147,7 @@ class DocumentBuilder:
             page_count=self._pages.page_count,
             page_basis="recorded" if self._pages.has_positions else "none",
             metadata=metadata,
+            bookmarks=tuple(self._bookmarks),
             problems=tuple(self._problems),
         )
 
@@ -241,6 +246,9 @@ class DocumentBuilder:
                     writer.line.begin_link(inline.target)
             case FieldEnd():
                 writer.line.end_link()
+            case NamedPlace():
+                if len(self._bookmarks) < _MAX_BOOKMARKS:
+                    self._bookmarks.append(Bookmark(seen_text(inline.name, "", self._glyphs), 1, self._page))
             case SectionStart() | ColumnsStart() | Run():
                 pass
 

@@ -235,9 +235,16 @@ class ColumnsStart:
 
 @dataclass(frozen=True, slots=True)
 class FieldStart:
-    """`target` of a hyperlink, "" for any other field."""
+    """`target` of a hyperlink or a cross reference, "" for any other field."""
 
     target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A bookmark the author set."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +264,7 @@ Inline = (
     | SectionStart
     | ColumnsStart
     | FieldStart
+    | NamedPlace
     | FieldEnd
 )
 

@@ -18,6 +18,7 @@ from pipeline.extractors.hancom_model import (
     FigureObject,
     Inline,
     LayerObject,
+    NamedPlace,
     NewNumber,
     NoteObject,
     NoteShape,
@@ -28,6 +29,7 @@ from pipeline.extractors.hancom_model import (
 )
 from pipeline.extractors.hwp5_docinfo import BinItem
 from pipeline.extractors.hwp5_records import (
+    CTRL_DATA,
     EQEDIT,
     FOOTNOTE_SHAPE,
     FORM_OBJECT,
@@ -46,6 +48,7 @@ from pipeline.extractors.hwp5_records import (
 if TYPE_CHECKING:
     from pipeline.extractors.hwp5_body import BodyReader
 
+_SET_STRING = 10  # of a parameter set: its identifier, its count, then identifier and type of the first item
 _FORM_PROPERTIES = 14  # behind the kind of form, twice, and two lengths
 _CELL = struct.Struct("<4xI4H")  # tables 65 and 80: attributes of the list; column, row, spans
 # Tables 69 and 70: attributes, vertical offset, height of an object.
@@ -104,7 +107,9 @@ class ControlReader:
                 return (Run(overlapped(text, fields.number(1) == 1), shape),)
             case b"form":
                 return self._form(index, end, shape)
-            case b"%hlk":
+            case b"bokm":
+                return self._bookmark(index, end)
+            case b"%hlk" | b"%xrf":
                 return (FieldStart(hyperlink_target(Fields(payload, 9).string())),)
             case _ if kind.startswith(b"%"):
                 return (FieldStart(),)
@@ -238,6 +243,14 @@ class ControlReader:
                 properties = decode(self._records.payload(child)[_FORM_PROPERTIES:])
                 found = _FORM_TEXT.search(properties)
                 return (Run(properties[found.end() : found.end() + int(found[1])], shape),) if found else ()
+        return ()
+
+    def _bookmark(self, index: int, end: int) -> Sequence[Inline]:
+        """The name stands in a parameter set of one string."""
+        for child in range(index + 1, end):
+            if self._records.tags[child] == CTRL_DATA:
+                name = Fields(self._records.payload(child), _SET_STRING).string()
+                return (NamedPlace(name),) if name else ()
         return ()
 
     # ------------------------------------------------------------ sections and notes

@@ -17,6 +17,7 @@ from pipeline.extractors.hancom_model import (
     Inline,
     LayerObject,
     Layout,
+    NamedPlace,
     NewNumber,
     NoteKind,
     NoteObject,
@@ -187,7 +188,10 @@ class BodyReader:
             case "fieldBegin":
                 if node.get("type") == "MEMO":
                     inlines.append(LayerObject("hidden", self._list(node, depth + 1)))
-                inlines.append(FieldStart(_target(node) if node.get("type") == "HYPERLINK" else ""))
+                inlines.append(FieldStart(_target(node) if node.get("type") in {"HYPERLINK", "CROSSREF"} else ""))
+            case "bookmark":
+                if node.get("name"):
+                    inlines.append(NamedPlace(node.get("name", "")))
             case "fieldEnd":
                 inlines.append(FieldEnd())
             case _:
@@ -318,7 +322,7 @@ def _code(value: str | None) -> str | None:
 def _target(node: Node) -> str:
     for parameters in children(node, "parameters"):
         for item in parameters:
-            if item.get("name") == "Command":
+            if item.get("name") in {"Command", "RefPath"}:
                 return hyperlink_target(text_in(item))
     return ""
 

@@ -16,6 +16,7 @@ from tests.hwp5_builder import (
     Furniture,
     Hwp5Document,
     Hyperlink,
+    NamedPlace,
     Note,
     P,
     Styled,
@@ -282,3 +283,15 @@ def test_pyhwp_reads_what_the_builder_writes() -> None:
     with pytest.raises(DocumentError) as caught:
         pyhwp_engine.extract_with_pyhwp(source(b"x"), b"no file", DEFAULT)
     assert caught.value.code is Code.DAMAGED
+
+
+def test_places_the_author_named() -> None:
+    document = Hwp5Document().add(P("앞 ", NamedPlace("표 자리"), "뒤"), P(NamedPlace("끝")))
+    read = read_hwp5(document.to_bytes())
+    assert [(mark.title, mark.level) for mark in read.bookmarks] == [("표 자리", 1), ("끝", 1)]
+    assert texts(read.elements) == ["앞 뒤"]
+
+
+def test_a_cross_reference_leads_to_what_it_names() -> None:
+    (line,) = lines(Hwp5Document().add(P("자료는 ", Hyperlink("표 3", "?#1719;0;1;1;0;", kind="%xrf"), "에 있다.")))
+    assert [(link.target, line.text[link.start : link.end]) for link in line.links] == [("#1719", "표 3")]

@@ -231,3 +231,16 @@ def test_both_formats_give_the_same_document() -> None:
     new = read_hwpx(archive([body], header(shapes, [[("^1.", "DIGIT")]], ["○"])))
     assert new.elements == old.elements
     assert new.notes == old.notes
+
+
+def test_named_places_and_cross_references() -> None:
+    reference = (
+        '<hp:ctrl><hp:fieldBegin type="CROSSREF"><hp:parameters><hp:stringParam name="RefPath">?#1719;0;1;1;0;'
+        "</hp:stringParam></hp:parameters></hp:fieldBegin></hp:ctrl>"
+    )
+    end = "<hp:ctrl><hp:fieldEnd/></hp:ctrl>"
+    place = '<hp:ctrl><hp:bookmark name="표 자리"/></hp:ctrl>'
+    read = read_hwpx(archive([section(paragraph(place + text("자료는 ") + reference + text("표 3") + end))]))
+    (line,) = [element for element in read.elements if isinstance(element, Line)]
+    assert [mark.title for mark in read.bookmarks] == ["표 자리"]
+    assert [(link.target, line.text[link.start : link.end]) for link in line.links] == [("#1719", "표 3")]
