@@ -87,10 +87,11 @@ quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
 	@PYTHONPATH=. $(PYTHON) tests/quality/report.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
 
 .PHONY: bench
-bench: $(DEV) ## Time the reading of RAW, and of PDFs in SHARED/corpus against pdfplumber and pdfium
+bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumber, pdfium and pyhwp
 	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
 	@if [ -d "$(SHARED)/corpus/pdf" ]; then PYTHONPATH=. $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
-	else echo "No PDFs to compare engines on: $(SHARED)/corpus/pdf is absent. Name the folder with SHARED=DIR."; fi
+	PYTHONPATH=. $(PYTHON) bench/hancom.py "$(SHARED)/corpus"; \
+	else echo "Nothing to compare engines on: $(SHARED)/corpus is absent. Name its folder with SHARED=DIR."; fi
 
 .PHONY: review
 review: $(RUN) ## Write pages that show what was read beside the printed pages
