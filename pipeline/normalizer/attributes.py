@@ -27,7 +27,12 @@ _REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
 _LEADS_ON = regex.compile(r"(?:하며|하면서|하여|해\s|할\s|될\s|하고\s)")
 _FALL = regex.compile(r"감소율?|하락")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
-_ORDINAL = regex.compile(r"제\s?$")
+_ORDINAL = regex.compile(r"(?<![가-힣])제\s?$")  # 제2기, but not 규제 4개
+_ANSWERED = regex.compile(r"다고\s(?:응답|답변|답했|답해|답한)|라고\s(?:응답|답변|답했|답해|답한)")
+_ASKED = regex.compile(r"(?:여\s?명|명|개사|개|곳|인|가구)?\s?[을를]?\s?대상(?:으로|인)")
+_EXPECTED_OF = regex.compile(r"(?:예상|전망|예측|추정)(?:되는|된|한)\s[가-힣A-Za-z]{1,12}[은는이가]\s?(?:약\s)?$")
+_OF_PEOPLE = regex.compile(r"응답|답변|답했|비중|점유율|차지|보유|사용 중|도입한|조사\s?결과|구성")
+_COMPARED_IN_BRACKETS = regex.compile(r"\)(?:[^()]{0,12}\([^()]{1,20}\)){0,6}보다")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
 
 
@@ -79,7 +84,8 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     )
     transformation = "level"
     if unit_kind == "percent":
-        kind, transformation = _percent(text, q, before, near, direction, is_cagr)
+        said = (max(begin, q.start - PREDICATE), stop)
+        kind, transformation = _percent(text, q, said, before, near, direction, is_cagr)
     elif unit_kind == "ratio":
         kind = transformation = "share"
     elif unit_kind == "multiple":
@@ -103,7 +109,13 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
 
 
 def _percent(
-    text: str, q: Quantity, before: str, near: int, direction: tuple[str, str] | None, is_cagr: bool
+    text: str,
+    q: Quantity,
+    sentence: tuple[int, int],
+    before: str,
+    near: int,
+    direction: tuple[str, str] | None,
+    is_cagr: bool,
 ) -> tuple[str, str]:
     """A percentage is a change, a share, or a level of its own (성공률, 금리)."""
     around = before[-16:] + " " + text[q.end : min(near, q.end + 18)]
@@ -113,8 +125,12 @@ def _percent(
         return "change", "growth"
     if first_cue("rate", around, 0, len(around)) is not None:
         return "level", "level"
-    is_reached = _REACHED.match(text, q.outer_end) is not None  # rose to 5% is a level, rose by 5% a change
-    if direction is not None and direction[0] in ("increase", "decrease", "slow") and not is_reached:
+    is_at_most = q.approximation == "up_to" and text.startswith("까지", q.end)  # 최대 75%까지 줄여
+    is_reached = (
+        not is_at_most and _REACHED.match(text, q.outer_end) is not None
+    )  # rose to 5% is a level, rose by 5% a change
+    is_compared = _COMPARED_IN_BRACKETS.match(text, q.end) is not None  # 영국(70%), 미국(65%)보다 높은
+    if direction is not None and direction[0] in ("increase", "decrease", "slow") and not is_reached | is_compared:
         return "change", "growth"
     if before[-1:] in ("+", "△", "▲", "▽", "▼") or text[q.start : q.start + 1] in "+-△▲▽▼":
         return "change", "growth"
@@ -122,6 +138,7 @@ def _percent(
         _OF.search(before) is not None
         or first_cue("share", around, 0, len(around)) is not None
         or text[q.end : q.end + 1] in "가만의"
+        or _OF_PEOPLE.search(text, sentence[0], min(sentence[1], q.end + PREDICATE)) is not None
     ):
         return "share", "share"
     return "level", "level"
@@ -131,7 +148,15 @@ def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     """The first cue after the quantity in its sentence; 10억 달러 이상의 기업 is a criterion."""
     if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
-    found = first_cue("modality", text, q.end, min(stop, q.end + PREDICATE))
+    reach = min(stop, q.end + PREDICATE)
+    if _ASKED.match(text, q.end) is not None:
+        return "actual", None  # 1,500명을 대상으로 한 설문: so many were asked
+    found = first_cue("modality", text, q.end, reach)
+    if found is not None and found[0] in ("plan", "forecast", "target"):
+        answered = _ANSWERED.search(text, q.end, reach)
+        found = ("survey", answered[0][-2:]) if answered is not None else found
+    if _EXPECTED_OF.search(text, max(0, q.outer_start - 30), q.outer_start) is not None:
+        return "forecast", "예상"
     if found is None and (told := _TOLD_BEFORE.search(text, max(0, q.outer_start - 16), q.outer_start)) is not None:
         found = first_cue("modality", told[0], 0, len(told[0]))
     return (found[0], found[1]) if found is not None else ("actual", None)

@@ -56,7 +56,7 @@ _AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
     ("date_part", regex.compile(r"\d{1,2}월(?![가-힣])")),
 )  # fmt: skip
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
-_LAW = regex.compile(r"제\s?$")
+_LAW = regex.compile(r"(?<![규경문과국전통실억면])제\s?$")
 _STATUTE = regex.compile(
     r"(?:법률?|령|규칙|조례|정관|헌법|협약|협정|\d조(?:의\d+)?|\d항)[」』]?\s?(?:\d{1,3}[조항]?\s?[·,]\s?){0,3}+$"
 )

@@ -44,6 +44,7 @@ _THAN = regex.compile(r"보다|대비|비해")
 _FROM_LEVEL = regex.compile(r"에서\s|→")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
 _AFTER_BRACKET = regex.compile(r"[안실추정잠전망]{0,2}\)\s?[+△▲▼-]?\s?")
+_CLAUSE_BREAK = regex.compile(r"[가-힣](?:고|며|나|만),\s")
 _PAREN_AFTER = regex.compile(r"\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
@@ -127,8 +128,14 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     here = [t for t in here if t.start >= start or not _is_aside(text, t, start)]
     main = _nearest(text, here, start, asked.end)
     survey = dating.survey
-    if asked.is_answer and survey is not None and (main is None or main.start >= asked.end or _is_later(main, survey)):
-        return _period(survey, False)
+    if asked.is_answer and survey is not None:
+        if main is not None and main.end <= start and _CLAUSE_BREAK.search(text, main.end, start) is not None:
+            behind = next((t for t in here if asked.end <= t.start <= asked.end + AFTER), None)
+            main = behind or (None if _is_later(main, survey) else main)
+            if behind is not None:
+                return _period(behind, False)
+        if main is None or main.start >= asked.end:
+            return _period(survey, False)
     if main is None:
         main = _inherited(dating, usable[max(0, index - BEFORE) : index], s0)
     if main is None:

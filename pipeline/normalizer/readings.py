@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.heartbeat import beat
 from pipeline.model import Article, Block, Bulletin, Fact, Mention, Table, TableCell
+from pipeline.normalizer.charts import chart_facts
 from pipeline.normalizer.facts import Context, find_facts
 from pipeline.normalizer.periods import survey_text
 from pipeline.normalizer.sources import parse_source
 from pipeline.normalizer.table_facts import table_facts
 
 # Blocks whose text is prose of the bulletin. Cells are read by `table_facts`; furniture, contents, citations and the
-# imprint hold page numbers, dates and addresses; the labels of a figure lack the axes that would give them a unit.
+# imprint hold page numbers, dates and addresses; figures are read by `charts`.
 PROSE_KINDS = frozenset({"title", "key_point", "heading", "bullet", "paragraph", "note", "caption"})
 LONGEST_HEADING = 40  # characters; a longer line above a table is a sentence
 
@@ -77,6 +78,8 @@ def read_bulletin(bulletin: Bulletin) -> Readings:
             found = find_facts(block.text, date, context)
             facts.extend(FactAt(fact, block) for fact in found.facts)
             mentions.extend(MentionAt(mention, block) for mention in found.mentions)
+        if block.kind == "figure" and block.text:
+            facts.extend(FactAt(fact, block) for fact in chart_facts(block, _caption(block, blocks), date, context))
         for table in tables.get(block.ordinal, ()):
             cells = {(cell.row, cell.column): cell for cell in table.cells}
             placed = replace(table, heading=_headings(block, blocks) or table.heading)
@@ -98,6 +101,12 @@ def _context(
         title=article.title if article else None,
         source_org=organization,
     )
+
+
+def _caption(block: Block, blocks: dict[int, Block]) -> str | None:
+    """The caption right before or after a figure."""
+    beside = (blocks.get(block.ordinal - 1), blocks.get(block.ordinal + 1))
+    return next((found.text for found in beside if found is not None and found.kind == "caption"), None)
 
 
 def _headings(block: Block, blocks: dict[int, Block]) -> str | None:

@@ -237,6 +237,31 @@ def test_modality_direction_and_denominators() -> None:
     assert one("▲3~4개 과제 선정").value_low == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("제조사의 38%는 로봇을 도입할 계획이라고 응답", "survey"),
+        ("기업 300개사를 대상으로 실시한 설문조사", "actual"),
+        ("인력이 늘 것으로 예상되는 기업은 3%에 불과", "forecast"),
+    ],
+)
+def test_modality_of_answers_and_samples(text: str, modality: str) -> None:
+    assert one(text).modality == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("시장 개선과 규제 4개 영역을 조사", "count"),
+        ("입력 비용을 최대 30%까지 줄일 수 있음", "change"),
+        ("도입했다고 응답한 곳은 영업 41%", "share"),
+        ("예금 금리는 3.2%를 유지", "level"),
+    ],
+)
+def test_kind_of_a_number(text: str, kind: str) -> None:
+    assert one(text).kind == kind
+
+
 def test_the_range_of_the_bulletin_reads_as_one_fact() -> None:
     fact = one("'35년까지 약 3,000~4,000억 달러 수익이 창출될 것으로 전망")
     assert (fact.value_low, fact.value_high, fact.unit, fact.comparator) == (3e11, 4e11, "USD", "range")
