@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -15,7 +16,9 @@ from pipeline.normalizer.header_times import is_time, without_time
 from pipeline.normalizer.table_units import role
 from pipeline.normalizer.units import find_unit
 
-CheckKind = Literal["growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_table", "repeated_value"]
+CheckKind = Literal[
+    "growth", "cagr", "multiple", "sum", "share_sum", "prose_vs_table", "contents_vs_body", "repeated_value"
+]
 
 _BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _FORMULA = regex.compile(r"[A-Za-z①-⑳][A-Za-z①-⑳\s+\-–*/=×÷]{0,12}")
@@ -53,6 +56,7 @@ class PlacedFact:
     article: int | None
     block: int
     table: int | None
+    is_summary: bool = False  # in a title or key point: what the body says at length
 
     @property
     def row(self) -> int:
@@ -93,6 +97,12 @@ class PlacedFact:
         """One exact number: no range, bound or 약."""
         return self.fact.value is not None and self.fact.comparator == "eq" and self.fact.approximation is None
 
+    @property
+    def is_countable(self) -> bool:
+        """A whole number that nothing says is rounded: people, cases, points."""
+        is_whole = "." not in self.fact.value_text and self.fact.multiplier_exponent == 0
+        return is_whole and self.fact.unit_kind in ("count", None)
+
     @cached_property
     def interval(self) -> Interval:
         """The unrounded values that are printed so: half a unit of the last digit to both sides."""
@@ -110,6 +120,29 @@ class PlacedFact:
     @cached_property
     def stretch(self) -> edtf.Stretch | None:
         return edtf.read(self.fact.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed amount, or one that follows from printed ones; `shown` is how a sentence names it."""
+
+    value: float
+    interval: Interval
+    shown: str
+    members: tuple[str, ...]  # ids of the facts it follows from
+
+    @classmethod
+    def of(cls, fact: PlacedFact) -> Amount:
+        """A printed one."""
+        return cls(fact.value, fact.interval, f"{fact.fact.exact} ({fact.fact.period})", (fact.fact_id,))
+
+    @classmethod
+    def total(cls, parts: Sequence[PlacedFact], period: str) -> Amount:
+        """The sum of printed ones."""
+        value = sum(part.value for part in parts)
+        interval = sum((part.interval for part in parts), Interval(0.0, 0.0))
+        shown = f"{show(value)} ({period}, the sum of {len(parts)})"
+        return cls(value, interval, shown, tuple(part.fact_id for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +191,14 @@ def calendar_part(stretch: edtf.Stretch) -> str | None:
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     name = {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(months)
     return name if name and (first.month - 1) % months == 0 else None
+
+
+def months_of(stretch: edtf.Stretch) -> tuple[int, int] | None:
+    """First month (counted from year 0) and length in months; None for a stretch that is no whole months."""
+    first, last = stretch.first, stretch.last
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return None
+    return first.year * 12 + first.month - 1, (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def show(value: float) -> str:

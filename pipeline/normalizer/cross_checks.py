@@ -6,74 +6,113 @@ Like every guessed relation it counts only if most of its instances hold: stocks
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.normalizer.check_values import MAJORITY, TOTAL, Check, PlacedFact, calendar_part
+from pipeline.normalizer import edtf
+from pipeline.normalizer.check_values import MAJORITY, TOTAL, Amount, Check, PlacedFact, months_of
 from pipeline.normalizer.total_checks import MOST_PARTS, sum_check
 
-_LEAST = 3  # instances of a relation between two tables
-_PARTS = {"month": ("quarter", "half", "year"), "quarter": ("half", "year"), "half": ("year",)}
-_LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+LEAST = 3  # instances of a relation between two tables
+_SHORTER = (6, 3, 1)  # months of the parts a period is made of, longest first
+_LONGEST = 12
 Key = tuple[object, ...]
+Span = tuple[int, int]  # first month, length in months
+Relation = list[Check]
+Tables = Mapping[int, list[PlacedFact]]
 
 
-def cross_checks(tables: dict[int, list[PlacedFact]]) -> Iterator[Check]:
-    """Sums whose total and parts stand in different tables (or rows) of one article."""
-    amounts = {ordinal: [f for f in table if f.is_level and f.stretch is not None] for ordinal, table in tables.items()}
-    for made in (_periods(amounts), _rows(amounts)):
-        for _, checks in sorted(made.items()):
-            held = sum(check.is_passed for check in checks)
-            if len(checks) >= _LEAST and held >= MAJORITY * len(checks):
-                yield from checks
+class PeriodSums:
+    """Months, quarters and halves against the longer period they fill, table by table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._spans: dict[Key, dict[Span, PlacedFact]] = defaultdict(dict)
+        for fact in (f for table in tables.values() for f in table if f.is_level and f.stretch is not None):
+            span = months_of(fact.stretch) if fact.stretch else None
+            if span is not None and span[1] <= _LONGEST:
+                self._spans[_statistic(fact)].setdefault(span, fact)
+        self.relations = self._relations()
+        self.checks = [check for relation in self.relations for check in relation]
+        self._sums = {check.members[0][0]: len(check.members) - 1 for check in self.checks if check.is_passed}
+
+    def composed(self, current: PlacedFact, stretch: edtf.Stretch) -> Amount | None:
+        """The amount of another period from its parts, if `current` is the sum of as many."""
+        count, span = self._sums.get(current.fact_id), months_of(stretch)
+        if count is None or span is None or span[1] % count:
+            return None
+        parts = _parts(self._spans[_statistic(current)], span, span[1] // count)
+        return Amount.total(parts, stretch.edtf) if parts else None
+
+    def _relations(self) -> list[Relation]:
+        found: dict[tuple[int, int], Relation] = defaultdict(list)
+        kinds: dict[tuple[int, int], set[Key]] = defaultdict(set)
+        flows: dict[tuple[int, int], set[bool]] = defaultdict(set)
+        for key, spans in self._spans.items():
+            for span, whole in spans.items():
+                for length in _SHORTER:
+                    parts = _parts(spans, span, length)
+                    if parts and whole.table is not None and parts[0].table is not None:
+                        pair = whole.table, parts[0].table
+                        found[pair].append(sum_check(whole, parts))
+                        kinds[pair].add((key[0], *key[2:]))
+                        flows[pair].add(not whole.interval.meets(parts[-1].interval))
+        held = {pair for pair, checks in found.items() if len(checks) >= LEAST and _holds(checks)}
+        proven = {frozenset(kinds[pair]) for pair in held}
+        return [
+            checks
+            for pair, checks in sorted(found.items())
+            # What adds up for one heading adds up for the next: if nothing does there, its rows are misnamed.
+            if pair in held or (len(checks) >= LEAST and frozenset(kinds[pair]) in proven and flows[pair] == {True})
+        ]
+
+
+def row_sums(tables: Tables) -> list[Relation]:
+    """All rows of a table without a total against the total of another, period by period."""
+    totals: dict[Key, list[PlacedFact]] = defaultdict(list)
+    columns: dict[tuple[int, Key], list[PlacedFact]] = defaultdict(list)
+    for ordinal, table in tables.items():
+        amounts = [fact for fact in table if fact.is_level and fact.stretch is not None]
+        subjects = {fact.names for fact in amounts}
+        is_broken_down = len(subjects) > 2 and not any(_is_total(names) for names in subjects)
+        for fact in amounts:
+            key: Key = (fact.article, _root(fact), fact.fact.unit, fact.fact.period)
+            if is_broken_down:
+                columns[ordinal, key].append(fact)
+            elif _is_total(fact.names) or len(subjects) == 1:
+                totals[key].append(fact)
+    found: dict[tuple[int, int], Relation] = defaultdict(list)
+    for (ordinal, key), parts in columns.items():
+        if len({p.names for p in parts}) == len(parts) and 3 <= len(parts) <= MOST_PARTS:
+            for whole in _one_a_table(totals.get(key, [])):
+                if whole.table is not None:
+                    found[whole.table, ordinal].append(sum_check(whole, parts))
+    return [checks for _, checks in sorted(found.items()) if len(checks) >= LEAST and _holds(checks)]
+
+
+def _holds(checks: Sequence[Check]) -> bool:
+    return sum(check.is_passed for check in checks) >= MAJORITY * len(checks)
+
+
+def _parts(spans: Mapping[Span, PlacedFact], span: Span, length: int) -> list[PlacedFact]:
+    """The amounts of so many months each that fill a span; none if one is missing."""
+    first, months = span
+    if length >= months or months % length:
+        return []
+    found = [spans.get((first + at, length)) for at in range(0, months, length)]
+    return [part for part in found if part is not None] if None not in found else []
+
+
+def _statistic(fact: PlacedFact) -> Key:
+    """What is measured but for its time; a total may be named by 전체 or by what stands above the table."""
+    root = _root(fact)
+    bare = "".join(root.split())
+    own = tuple(name for name in fact.names if not TOTAL.match(name) and name not in bare)
+    return fact.article, root, own, fact.fact.unit
 
 
 def _root(fact: PlacedFact) -> str:
     """The outermost heading of a table that has several: 총투자 기준, 순투자 기준."""
     head, arrow, _ = (fact.fact.indicator or "").partition(" > ")
     return head if arrow else ""
-
-
-def _periods(amounts: dict[int, list[PlacedFact]]) -> dict[tuple[int, int], list[Check]]:
-    """Months, quarters and halves against the longer period they fill, by table of the whole and of the parts."""
-    statistics: dict[Key, dict[str, dict[tuple[int, int], PlacedFact]]] = defaultdict(lambda: defaultdict(dict))
-    for fact in (f for table in amounts.values() for f in table):
-        stretch = fact.stretch
-        part = calendar_part(stretch) if stretch else None
-        if stretch is not None and part in _LENGTHS:
-            key: Key = (fact.article, _root(fact), fact.names, fact.fact.unit)
-            statistics[key][part].setdefault((stretch.first.year, stretch.first.month), fact)
-    found: dict[tuple[int, int], list[Check]] = defaultdict(list)
-    for spans in statistics.values():
-        for short, longer in _PARTS.items():
-            for long in longer:
-                for (year, month), whole in spans.get(long, {}).items():
-                    months = range(month, month + _LENGTHS[long], _LENGTHS[short])
-                    parts = [p for m in months if (p := spans.get(short, {}).get((year, m))) is not None]
-                    if len(parts) == len(months) and whole.table is not None and parts[0].table is not None:
-                        found[whole.table, parts[0].table].append(sum_check(whole, parts))
-    return found
-
-
-def _rows(amounts: dict[int, list[PlacedFact]]) -> dict[tuple[int, int], list[Check]]:
-    """All rows of a table without a total against the total of another, period by period."""
-    totals: dict[Key, list[PlacedFact]] = defaultdict(list)
-    columns: dict[tuple[int, Key], list[PlacedFact]] = defaultdict(list)
-    for ordinal, table in amounts.items():
-        subjects = {fact.names for fact in table}
-        is_broken_down = len(subjects) > 2 and not any(_is_total(names) for names in subjects)
-        for fact in table:
-            key: Key = (fact.article, _root(fact), fact.fact.unit, fact.fact.period)
-            if is_broken_down:
-                columns[ordinal, key].append(fact)
-            elif _is_total(fact.names) or len(subjects) == 1:
-                totals[key].append(fact)
-    found: dict[tuple[int, int], list[Check]] = defaultdict(list)
-    for (ordinal, key), parts in columns.items():
-        if len({p.names for p in parts}) == len(parts) and 3 <= len(parts) <= MOST_PARTS:
-            for whole in _one_a_table(totals.get(key, [])):
-                if whole.table is not None:
-                    found[whole.table, ordinal].append(sum_check(whole, parts))
-    return found
 
 
 def _is_total(names: Iterable[str]) -> bool:

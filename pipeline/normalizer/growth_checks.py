@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import regex
 
 from pipeline.normalizer import edtf
-from pipeline.normalizer.check_values import Check, Interval, PlacedFact, calendar_part, show
+from pipeline.normalizer.check_values import Amount, Check, Interval, PlacedFact, calendar_part, show
 
 _PREVIOUS = regex.compile(r"전\s?(?:분기|월|주|기)")
 _REACH = 200  # amounts looked through for the one a rate belongs to or compares with; a table has few at one place
 
 Index = Mapping[tuple[object, ...], list[PlacedFact]]
+Composed = Callable[[PlacedFact, edtf.Stretch], Amount | None]
 
 
 def index_amounts(facts: Iterable[PlacedFact]) -> Index:
@@ -26,8 +27,12 @@ def index_amounts(facts: Iterable[PlacedFact]) -> Index:
     return index
 
 
-def growth_checks(table: list[PlacedFact], index: Index, twins: set[tuple[int, int]]) -> Iterator[Check]:
+def growth_checks(
+    table: list[PlacedFact], index: Index, twins: set[tuple[int, int]], composed: Composed
+) -> Iterator[Check]:
     """Each rate or difference of a table; `twins` are pairs of tables that print the same statistic.
+
+    `composed` gives an amount that no table prints from its parts, which tables do print.
 
     Where no name says what a rate compares with, the table decides: the base with which more of its rates hold.
     """
@@ -40,8 +45,8 @@ def growth_checks(table: list[PlacedFact], index: Index, twins: set[tuple[int, i
         if current is None:
             continue
         check = growth_check if rate.is_growth else difference_check
-        bases = {name: _base(current, stretch, index, twins) for name, stretch in _bases(rate).items()}
-        made = {name: check(rate, base, current) for name, base in bases.items() if base is not None}
+        bases = {name: _amount(current, stretch, index, twins, composed) for name, stretch in _bases(rate).items()}
+        made = {name: check(rate, base, Amount.of(current)) for name, base in bases.items() if base is not None}
         found.append({name: c for name, c in made.items() if c is not None})
     held = Counter(name for checks in found for name, c in checks.items() if c.is_passed)
     usual = max(("year", "period"), key=lambda name: (held[name], name))
@@ -54,7 +59,14 @@ def growth_checks(table: list[PlacedFact], index: Index, twins: set[tuple[int, i
             yield chosen
 
 
-def growth_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact) -> Check | None:
+def _amount(
+    current: PlacedFact, stretch: edtf.Stretch, index: Index, twins: set[tuple[int, int]], composed: Composed
+) -> Amount | None:
+    base = base_of(current, stretch, index, twins)
+    return Amount.of(base) if base is not None else composed(current, stretch)
+
+
+def growth_check(rate: PlacedFact, base: Amount, current: Amount) -> Check | None:
     """The printed rate against what the two levels allow; None if the base could be zero."""
     a, b = base.interval, current.interval
     if a.low <= 0 <= a.high:
@@ -64,27 +76,40 @@ def growth_check(rate: PlacedFact, base: PlacedFact, current: PlacedFact) -> Che
     expected = (current.value / base.value - 1) * 100
     if base.value < 0 and not allowed.meets(rate.interval):  # a loss as base: some divide by its size
         allowed, expected = Interval(-allowed.high, -allowed.low), -expected
-    sentence = (
-        f"From {base.fact.exact} ({base.fact.period}) to {current.fact.exact} ({current.fact.period}) is "
-        f"{show(round(expected, 4))} %; printed is {rate.fact.exact}."
-    )
+    sentence = f"From {base.shown} to {current.shown} is {show(round(expected, 4))} %; printed is {rate.fact.exact}."
     tolerance = allowed.half_width + rate.interval.half_width
-    members = ((rate.fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
-    return Check("growth", allowed.meets(rate.interval), expected, rate.value, tolerance, sentence, members)
+    is_passed = allowed.meets(rate.interval)
+    return Check("growth", is_passed, expected, rate.value, tolerance, sentence, _members(rate, base, current))
 
 
-def difference_check(change: PlacedFact, base: PlacedFact, current: PlacedFact) -> Check:
+def difference_check(change: PlacedFact, base: Amount, current: Amount) -> Check:
     """The printed difference against that of the two levels."""
     a, b = base.interval, current.interval
     allowed, expected = Interval(b.low - a.high, b.high - a.low), current.value - base.value
-    sentence = (
-        f"{current.fact.exact} ({current.fact.period}) less {base.fact.exact} ({base.fact.period}) is "
-        f"{show(expected)}; printed is {change.fact.exact}."
-    )
-    members = ((change.fact_id, "result"), (base.fact_id, "base"), (current.fact_id, "current"))
+    sentence = f"{current.shown} less {base.shown} is {show(expected)}; printed is {change.fact.exact}."
     tolerance = allowed.half_width + change.interval.half_width
     is_passed = allowed.meets(change.interval)
-    return Check("growth", is_passed, expected, change.value, tolerance, sentence, members)
+    return Check("growth", is_passed, expected, change.value, tolerance, sentence, _members(change, base, current))
+
+
+def _members(result: PlacedFact, base: Amount, current: Amount) -> tuple[tuple[str, str], ...]:
+    return (
+        (result.fact_id, "result"),
+        *((fact_id, "base") for fact_id in base.members),
+        *((fact_id, "current") for fact_id in current.members),
+    )
+
+
+def rates_of(table: list[PlacedFact]) -> dict[str, PlacedFact]:
+    """Growth rates against the year before, by the id of the amount that grew."""
+    places = _Places(table)
+    found: dict[str, PlacedFact] = {}
+    for rate in table:
+        if rate.is_growth and rate.stretch is not None and "year" in _bases(rate):
+            current = places.amount_of(rate)
+            if current is not None:
+                found.setdefault(current.fact_id, rate)
+    return found
 
 
 class _Places:
@@ -121,7 +146,7 @@ def _can_change(level: PlacedFact, rate: PlacedFact) -> bool:
     return level.fact.unit == rate.fact.unit
 
 
-def _base(current: PlacedFact, stretch: edtf.Stretch, index: Index, twins: set[tuple[int, int]]) -> PlacedFact | None:
+def base_of(current: PlacedFact, stretch: edtf.Stretch, index: Index, twins: set[tuple[int, int]]) -> PlacedFact | None:
     """The same statistic in another period: of this table, else of one that repeats its numbers."""
     former = index.get((current.names, current.fact.unit, stretch.edtf), [])[:_REACH]
     here = [f for f in former if f.table == current.table]

@@ -57,7 +57,8 @@ def _refused(found: FactAt) -> MentionAt:
 
 def _placed(fact_id: str, found: FactAt) -> PlacedFact:
     block, table = found.block, found.table
-    return PlacedFact(fact_id, found.fact, block.article, block.ordinal, table.ordinal if table else None)
+    is_summary = block.kind in ("title", "key_point")
+    return PlacedFact(fact_id, found.fact, block.article, block.ordinal, table.ordinal if table else None, is_summary)
 
 
 def _check_id(ids: Ids, number: int) -> str:

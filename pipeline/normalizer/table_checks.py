@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from pipeline.normalizer.check_values import MAJORITY, Check, CheckKind, PlacedFact
-from pipeline.normalizer.cross_checks import cross_checks
+from pipeline.normalizer.cross_checks import PeriodSums, row_sums
 from pipeline.normalizer.growth_checks import growth_checks, index_amounts
+from pipeline.normalizer.implied_checks import implied_checks
+from pipeline.normalizer.part_checks import part_checks
 from pipeline.normalizer.total_checks import share_checks, total_checks
 
 _REPEATS = 4  # common numbers that make two tables the same statistic
@@ -29,11 +31,18 @@ def table_checks(facts: Sequence[PlacedFact]) -> Iterator[Check]:
     repeats = _repeats(tables)
     twins = {pair for first, second, _ in repeats for pair in ((first, second), (second, first))}
     index = index_amounts(f for table in tables.values() for f in table)
+    periods, rows = PeriodSums(tables), row_sums(tables)
+    between = len(rows)
     for table in tables.values():
-        yield from growth_checks(table, index, twins)
-        yield from total_checks(table)
+        totals = list(total_checks(table))
+        yield from growth_checks(table, index, twins, periods.composed)
+        yield from totals
         yield from share_checks(table)
-    yield from cross_checks(tables)
+        yield from part_checks(table)
+        rows.append(totals)
+    yield from periods.checks
+    yield from (check for relation in rows[:between] for check in relation)
+    yield from implied_checks(tables, index, twins, [periods.relations, rows])
     for _, _, checks in repeats:
         yield from checks
 

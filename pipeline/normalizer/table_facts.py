@@ -32,6 +32,7 @@ _BASE = regex.compile(
     r"|(?<!\S)전(?:월|분기|년|기)(?!\S)"
 )
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
+_LONGEST_LABEL = 20  # characters of a name that stands for one thing
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
 _TOTAL = regex.compile(r"(?:합\s*계|총\s*계|소\s*계|누\s*계|총\s*합|계)")
 _COMPARED = regex.compile(
@@ -98,7 +99,7 @@ class _Reader:
             return
         if is_time(cell.text) and not self._is_quantity_among(cell):
             return
-        if any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
+        if _is_label((*row[-1:], *column[-1:])):
             return
         for number in numbers:
             yield self._fact(cell, number, row, column)
@@ -275,7 +276,7 @@ class _Reader:
     def _prose(self, cell: TableCell, row: tuple[str, ...], column: tuple[str, ...]) -> Iterator[Fact]:
         """Facts of a cell with words, as in running text; the table's names and times fill what they lack."""
         is_unit_alone = not regex.search(r"\d", cell.text) and header_unit(cell.text) is not None
-        if is_unit_alone or is_time(cell.text) or any(_LABEL_ROW.search(name) for name in (*row[-1:], *column[-1:])):
+        if is_unit_alone or is_time(cell.text) or _is_label((*row[-1:], *column[-1:])):
             return
         found = find_facts(cell.text, self.issued, self.context)
         # A year inside a name (`ECCV 2024`) dates the event, not what its description counts.
@@ -356,6 +357,11 @@ def _area(name: str) -> str | None:
 def _bare(name: str) -> str:
     """A name without the unit in its brackets."""
     return _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
+
+
+def _is_label(names: tuple[str, ...]) -> bool:
+    """Whether a short name says that its numbers are none: 전화, 설립. A sentence may hold such a word."""
+    return any(len(name) <= _LONGEST_LABEL and _LABEL_ROW.search(name) for name in names)
 
 
 def _topic(name: str) -> str:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import regex
 
-from pipeline.normalizer.check_values import Check, Interval, PlacedFact, calendar_part, show
+from pipeline.normalizer.check_values import Amount, Check, Interval, PlacedFact, calendar_part, show
 from pipeline.normalizer.growth_checks import growth_check
+from pipeline.normalizer.prose_checks import part_in_words, range_checks, summary_checks
 from pipeline.normalizer.table_checks import repeat_check
+from pipeline.normalizer.word_overlap import words
 
-_WORD = regex.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
-_ENDING = regex.compile(r"(?:으로|에서|까지|부터|에는|으로는|은|는|이|가|을|를|의|에|로|와|과|도)$")
-_COMMON = frozenset(
-    (
-        "전년", "대비", "전년동기", "동기", "증가", "감소", "전망", "규모", "기록", "기준", "분기", "상반기", "하반기",
-        "달러", "수준", "예상", "연평균", "구분", "현황", "추이", "동향", "주요", "전체", "합계", "올해", "지난해",
-    )
-)  # fmt: skip
 _MOST_CELLS = 200  # equal cells whose names are compared with a sentence
 _COMPARED = regex.compile(r"대비|보다|에서|비해|比")
 
@@ -35,12 +28,15 @@ def text_checks(facts: Sequence[PlacedFact]) -> Iterator[Check]:
         if article is not None:
             yield from _against_tables(prose, cells)
             yield from _compound(prose, cells)
+            yield from summary_checks(members)
+            yield from range_checks(prose)
         sentences: dict[tuple[int, str], list[PlacedFact]] = defaultdict(list)
         for fact in prose:
             sentences[fact.block, fact.fact.sentence or ""].append(fact)
         for (_, sentence), group in sentences.items():
             yield from _growth_in(group)
             yield from _multiple_in(sentence, group)
+            yield from part_in_words(group)
 
 
 def _against_tables(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Check]:
@@ -55,7 +51,7 @@ def _against_tables(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterato
         if not fact.is_plain or not fact.fact.period or not (fact.is_level or fact.is_growth):
             continue
         same = index.get((fact.fact.unit, fact.fact.period, fact.is_growth), [])
-        said = _words(fact.fact.sentence)
+        said = words(fact.fact.sentence)
         equal = [c for c in same if c.interval.meets(fact.interval)][:_MOST_CELLS]
         scored = [(len(said & _about(cell)), cell) for cell in equal]
         best = max(scored, key=lambda pair: (pair[0], pair[1].fact_id), default=(0, None))
@@ -78,7 +74,7 @@ def _compound(prose: list[PlacedFact], cells: list[PlacedFact]) -> Iterator[Chec
         if rate.fact.transformation != "cagr" or not rate.is_plain or years is None:
             continue
         first, last = years
-        said = _words(rate.fact.sentence)
+        said = words(rate.fact.sentence)
         columns: dict[tuple[object, ...], dict[int, PlacedFact]] = defaultdict(dict)
         for cell in cells:
             if cell.is_level and said & _about(cell) and cell.stretch and calendar_part(cell.stretch) == "year":
@@ -126,7 +122,7 @@ def _growth_in(group: list[PlacedFact]) -> Iterator[Check]:
     if a is None or b is None:
         return
     if b.first.year - a.first.year == 1 and calendar_part(a) == calendar_part(b):
-        check = growth_check(rates[0], base, current)
+        check = growth_check(rates[0], Amount.of(base), Amount.of(current))
         if check is not None and (check.is_passed or rates[0].fact.period == current.fact.period):
             yield check
 
@@ -183,11 +179,4 @@ def bounds(placed: PlacedFact) -> Interval | None:
 
 
 def _about(cell: PlacedFact) -> frozenset[str]:
-    return _words(" ".join((cell.fact.indicator or "", *cell.names)))
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str | None) -> frozenset[str]:
-    """Nouns, roughly: words of two letters and more without particles and without the words every bulletin has."""
-    words = {_ENDING.sub("", word) for word in _WORD.findall(text or "")}
-    return frozenset(word for word in words if len(word) > 1 and word not in _COMMON)
+    return words(" ".join((cell.fact.indicator or "", *cell.names)))

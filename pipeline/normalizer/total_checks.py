@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.normalizer.check_values import MAJORITY, TOTAL, Check, Interval, PlacedFact, show
 
 MOST_PARTS = 60
 _MOST_TOTALS = 200  # of one table and direction; what has more repeats a word, not a sum
+_LEAST_EXACT = 3  # sums of one total from which exactness is judged …
+_PARTS_EXACT = 4  # … with so many parts on average: rounded numbers rarely add up exactly …
+_SHARE_EXACT = 0.8  # … in so many of them
 Line = dict[tuple[int, str | None, bool], PlacedFact]
 Labels = dict[int, tuple[str, ...]]
 
@@ -31,10 +35,25 @@ def total_checks(table: list[PlacedFact]) -> Iterator[Check]:
         for total, candidates in _totals(labels):
             for parts in candidates:
                 checks = list(_sum_checks(lines[total], [lines[p] for p in parts]))
-                held = sum(check.is_passed for check in checks)
-                if checks and held >= MAJORITY * len(checks) and (held > 1 or held == len(checks)):
-                    yield from checks
+                if _is_relation(checks):
+                    yield from _exact(checks, lines[total])
                     break
+
+
+def _is_relation(checks: list[Check]) -> bool:
+    held = sum(check.is_passed for check in checks)
+    return bool(checks) and held >= MAJORITY * len(checks) and (held > 1 or held == len(checks))
+
+
+def _exact(checks: list[Check], total: Line) -> list[Check]:
+    """Counts are not rounded: where numbers without decimals and unit add up exactly but for a few, those are wrong."""
+    wholes = {fact.fact_id: fact for fact in total.values()}
+    parts = sum(len(check.members) - 1 for check in checks) / len(checks)
+    exact = sum(check.expected == check.observed for check in checks)
+    are_counts = all(wholes[check.members[0][0]].is_countable for check in checks)
+    if not are_counts or len(checks) < _LEAST_EXACT or parts < _PARTS_EXACT or exact < _SHARE_EXACT * len(checks):
+        return checks
+    return [replace(check, is_passed=check.expected == check.observed, tolerance=0.0) for check in checks]
 
 
 def _totals(labels: Labels) -> Iterator[tuple[int, list[list[int]]]]:
@@ -49,6 +68,19 @@ def _totals(labels: Labels) -> Iterator[tuple[int, list[list[int]]]]:
             yield line, [below]
     for total in totals[:_MOST_TOTALS]:
         yield total, _candidates(total, labels, set(totals))
+    yield from _inner_totals(labels)
+
+
+def _inner_totals(labels: Labels) -> Iterator[tuple[int, list[list[int]]]]:
+    """Totals named by an outer header: 합계 > 정원 over 본부 > 정원 and 지사 > 정원."""
+    leaves: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for line, path in sorted(labels.items()):
+        if len(path) > 1 and not any(TOTAL.match(name) for name in path):
+            leaves[path[1:]].append(line)
+    for line, path in sorted(labels.items()):
+        inner = tuple(name for name in path if not TOTAL.match(name))
+        if inner and len(inner) < len(path) and 2 <= len(leaves.get(inner, [])) <= MOST_PARTS:
+            yield line, [leaves[inner]]
 
 
 def _candidates(total: int, labels: Labels, totals: set[int]) -> list[list[int]]:

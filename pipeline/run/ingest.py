@@ -198,6 +198,8 @@ def _publish(
         slowest=summary.slowest(ended),
         failures=summary.failures(ended),
         problem_codes=_by_frequency(column(settings.parsed, "problems", "code")),
+        failed_checks=_by_frequency(_of_failed(settings, "fact_checks", "kind", "status")),
+        failed_rules=_by_frequency(_of_failed(settings, "numeric_facts", "rule", "check_status")),
     )
     summary.save(result, settings.build)
     return result
@@ -283,6 +285,12 @@ def _entry(item: Input, outcome: Outcome, copy: int) -> _EntryPart:
     code, message = outcome.code or Code.INTERNAL, outcome.message or ""
     rows = entries.failed(source, identity, item.fingerprint, outcome.status, code, message)
     return _EntryPart(identity, rows)
+
+
+def _of_failed(settings: Settings, table: str, name: str, status: str) -> list[str]:
+    """The values of a published column in rows whose check fails."""
+    values, states = column(settings.parsed, table, name), column(settings.parsed, table, status)
+    return [value for value, state in zip(values, states, strict=True) if state == "fail"]
 
 
 def _by_frequency(codes: Sequence[str]) -> dict[str, int]:

@@ -48,6 +48,8 @@ class Summary:
     slowest: tuple[tuple[str, float], ...]
     failures: tuple[Failure, ...]
     problem_codes: dict[str, int]
+    failed_checks: dict[str, int]  # comparisons of numbers that no rounding explains, by kind
+    failed_rules: dict[str, int]  # facts that others contradict, by the rule that read them
     portion: str | None = None  # K/N where only a portion was read and nothing published
 
     @property
@@ -100,6 +102,8 @@ def of_portion(portion: Portion, outcomes: Sequence[Outcome], left_out: int, ign
         slowest=slowest(outcomes),
         failures=failures(outcomes),
         problem_codes={},
+        failed_checks={},
+        failed_rules={},
         portion=str(portion),
     )
 
@@ -124,6 +128,10 @@ def as_text(summary: Summary) -> str:
         lines += ["", f"{unfit} corrections no longer fit; see CORRECTION_UNFIT in the table problems"]
     if summary.problem_codes:
         lines += ["", "problems"] + [f"{count:>8,}  {code}" for code, count in summary.problem_codes.items()]
+    if summary.failed_checks:
+        lines += ["", "numbers that contradict each other (the source's errors, or ours)"]
+        lines += [f"{count:>8,}  checks of {kind}" for kind, count in summary.failed_checks.items()]
+        lines += [f"{count:>8,}  facts read by {rule}" for rule, count in summary.failed_rules.items()]
     if summary.failures:
         lines += ["", "not read"]
         lines += [f"  {_one_line(f.path)}: {f.code}. {_one_line(f.message)}" for f in summary.failures[:_SHOWN]]

@@ -4,8 +4,8 @@
 
 Two draws: of tables that hold at least one checked number, and of all tables with at least `LEAST` numbers. A table is
 drawn with the same chance as any other, several times if there are fewer than asked for, each time another cell; any
-digit of any number in it, replaced by any other digit. An error counts as seen if a check that did not fail before
-fails and names a number of the changed cell.
+digit of any number in it, replaced by any other digit (a first digit by no 0). An error counts as seen if a check
+fails that did not fail so before and names a number of the changed cell.
 """
 
 from __future__ import annotations
@@ -74,23 +74,29 @@ def changed(bulletin: Bulletin, target: Target, chance: random.Random) -> tuple[
             index = next(n for n, cell in enumerate(cells) if (cell.row, cell.column) == place)
             before = cells[index].text
             at = chance.choice([at for at in range(fact["char_start"], fact["char_end"]) if before[at] in _DIGITS])
-            digit = chance.choice([d for d in _DIGITS if d != before[at]])
+            is_first = at == fact["char_start"] or before[at - 1] not in f"{_DIGITS},."
+            others = _DIGITS[1:] if is_first else _DIGITS  # no number begins with 0 by mistake alone
+            digit = chance.choice([d for d in others if d != before[at]])
             after = before[:at] + digit + before[at + 1 :]
             cells = (*cells[:index], replace(cells[index], text=after), *cells[index + 1 :])
         tables.append(replace(table, cells=cells))
     return replace(bulletin, tables=tuple(tables)), before, after
 
 
-def failures(rows: Rows) -> set[tuple[str, frozenset[tuple[Any, ...]]]]:
-    """Failing checks by kind and the places of their members: ids may shift, places do not."""
+def failures(rows: Rows) -> set[tuple[str, str, frozenset[tuple[Any, ...]]]]:
+    """Failing checks by kind, sentence and the places of their members: ids may shift, places do not."""
     columns = ("table_id", "row_index", "column_index", "block_id")
     place = {fact["fact_id"]: tuple(fact[name] for name in columns) for fact in rows["numeric_facts"]}
-    failed = {check["check_id"]: check["kind"] for check in rows["fact_checks"] if check["status"] == "fail"}
+    failed = {
+        check["check_id"]: (check["kind"], check["explanation"])
+        for check in rows["fact_checks"]
+        if check["status"] == "fail"
+    }
     members: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     for member in rows["fact_check_members"]:
         if member["check_id"] in failed:
             members[member["check_id"]].add(place[member["fact_id"]])
-    return {(kind, frozenset(members[check_id])) for check_id, kind in failed.items()}
+    return {(kind, said, frozenset(members[check_id])) for check_id, (kind, said) in failed.items()}
 
 
 def measure(
@@ -116,7 +122,7 @@ def measure(
         fact = target.fact
         place = (fact["table_id"], fact["row_index"], fact["column_index"])
         fresh = failures(normalize(new)) - failures(rows[target.document])
-        kinds = {kind for kind, places in fresh if any(p[:3] == place for p in places)}
+        kinds = {kind for kind, _, places in fresh if any(p[:3] == place for p in places)}
         seen.update(kinds)
         if not kinds:
             missed.append(f"  {target.document} table {target.table} {place[1:]} {before!r} -> {after!r}")

@@ -1,9 +1,12 @@
 """Numbers verified against each other."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.model import Fact, Table
 from pipeline.normalizer.checks import Check, PlacedFact, check_facts, statuses
+from pipeline.normalizer.facts import find_facts
 from pipeline.normalizer.table_facts import table_facts
 from tests.unit.test_table_facts import make
 
@@ -108,6 +111,130 @@ def test_rows_of_one_table_make_the_total_of_another() -> None:
         note="억원",
     )
     assert [c.status for c in checks("sum", placed(total, parts))] == ["pass"] * 3 + ["fail"]
+
+
+REGIONS = ("동부", "서부", "남부", "북부")
+
+
+def by_quarter(first_rate: str = "(25.0)", heading: str = "(수주 기준) > 분기별") -> Table:
+    """Orders of four quarters of 2024, the rates comparing with a year that is not printed."""
+    rows: list[list[str | None]] = [["구분", "2024년", None, None, None], ["^", "1분기", "2분기", "3분기", "4분기"]]
+    for region in REGIONS:
+        rows += [[region, "50.0", "60.0", "70.0", "80.0"], ["^", first_rate, "(20.0)", "(40.0)", "(60.0)"]]
+        first_rate = "(25.0)"
+    return replace(make(rows, note="억원, 전년동기 대비 %"), heading=heading)
+
+
+def by_year(heading: str = "(수주 기준) > 연도별") -> Table:
+    """Orders of two years: 50 / 1.25 + 60 / 1.2 + 70 / 1.4 + 80 / 1.6 = 190."""
+    rows: list[list[str | None]] = [["구분", "2023년", "2024년"]]
+    for name in REGIONS:
+        rows.append([name, "190.0", "260.0"])
+    return replace(make(rows, note="억원"), heading=heading)
+
+
+@pytest.mark.parametrize(("rate", "failing"), [("(25.0)", 0), ("(75.0)", 1)])
+def test_rates_without_a_printed_base_are_taken_back(rate: str, failing: int) -> None:
+    found = checks("growth", placed(by_quarter(rate), by_year()))
+    assert [check.status for check in found] == ["fail"] * failing + ["pass"] * (len(REGIONS) - failing)
+    assert found[-1].expected == pytest.approx(190e8)
+    assert len(found[-1].members) == 9
+
+
+def test_a_base_that_is_only_printed_in_parts() -> None:
+    quarters: list[str | None] = ["2024년", None, None, "2025년", None, None]
+    names: list[str | None] = ["1분기", "2분기", "3분기"]
+    regions = ([region, "10", "20", "30", "11", "22", "33"] for region in REGIONS)
+    first = make([["구분", *quarters], ["^", *names, *names], *regions], note="억원")
+    rows: list[list[str | None]] = [["구분", "2025년 1~9월"]]
+    for region, rate in zip(REGIONS, ("(10.0)", "(10.0)", "(10.0)", "(90.0)"), strict=True):
+        rows += [[region, "66"], ["^", rate]]
+    second = make(rows, note="억원, 전년동기 대비 %")
+    found = checks("growth", placed(first, second))
+    assert [check.status for check in found] == ["pass", "pass", "pass", "fail"]
+    assert found[-1].expected == pytest.approx(10.0)
+    assert "the sum of 3" in found[-1].explanation
+
+
+def test_rows_that_bear_each_others_names() -> None:
+    """Headings whose years are the sums of their quarters, but for one whose rows are shifted."""
+    head = ["구분", "2024년", None]
+    sections = []
+    for section in ("(수주 기준)", "(인도 기준)"):
+        values = [("10", "20"), ("300", "400"), ("5000", "6000"), ("7", "70")]
+        rows: list[list[str | None]] = [[*head], ["^", "상반기", "하반기"]]
+        rows += [[region, *pair] for region, pair in zip(REGIONS, values, strict=True)]
+        sections.append(replace(make(rows, note="억원"), heading=f"{section} > 반기별"))
+        sums = ["30", "700", "11000", "77"] if section == "(수주 기준)" else ["700", "11000", "77", "30"]
+        rows = [["구분", "2024년"], *([region, total] for region, total in zip(REGIONS, sums, strict=True))]
+        sections.append(replace(make(rows, note="억원"), heading=f"{section} > 연도별"))
+    found = checks("sum", placed(*sections))
+    assert [check.status for check in found] == ["pass"] * 4 + ["fail"] * 4
+
+
+def test_totals_named_by_an_outer_header() -> None:
+    table = make([
+        ["구분", None, "2024년", "2025년"],
+        ["합계", "정원", "30", "40"], ["", "현원", "28", "39"],
+        ["본부", "정원", "10", "15"], ["", "현원", "9", "15"],
+        ["지사", "정원", "20", "25"], ["", "현원", "19", "24"],
+    ])  # fmt: skip
+    assert [check.status for check in checks("sum", placed(table))] == ["pass"] * 4
+
+
+def test_counts_without_a_unit_add_up_exactly() -> None:
+    columns = ["가", "나", "다", "라", "마"]
+    rows: list[list[str | None]] = [["구분", "합계", *columns]]
+    for n in range(5):
+        parts = [n + k + 3 for k in range(5)]
+        rows.append([f"{n}과", str(sum(parts) + (n == 4)), *map(str, parts)])
+    found = checks("sum", placed(make(rows)))
+    assert [check.status for check in found] == ["pass"] * 4 + ["fail"]
+    assert found[-1].tolerance == 0.0
+
+
+def test_shares_beside_amounts_have_one_whole() -> None:
+    shares = ["10.0", "20.0", "30.0", "25.0", "51.0"]
+    amounts = ["20", "40", "60", "50", "30"]
+    rows = [[f"{n}과", amount, share] for n, (amount, share) in enumerate(zip(amounts, shares, strict=True))]
+    found = checks("multiple", placed(make([["구분", "금액(억원)", "비중(%)"], *rows])))
+    assert [check.status for check in found].count("fail") == 1
+    (wrong,) = [check for check in found if not check.is_passed]
+    assert (wrong.expected, wrong.observed) == (pytest.approx(15.0), 51.0)
+
+
+def told(text: str, *, is_summary: bool = False, number: int = 0) -> list[PlacedFact]:
+    facts = find_facts(text, "2026-05").facts
+    return [PlacedFact(f"s{number}{k}", f, 0, 90 + number, None, is_summary) for k, f in enumerate(facts)]
+
+
+@pytest.mark.parametrize(("value", "status"), [("4,650", "pass"), ("4,560", "fail")])
+def test_summary_against_body(value: str, status: str) -> None:
+    title = told("2025년 조선소 수주액은 4,650억 원", is_summary=True)
+    body = told(f"국내 조선소 수주액은 2025년 {value}억 원으로 집계", number=1)
+    assert [check.status for check in checks("contents_vs_body", title + body)] == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("조사에 응한 1,200개 업체 중 300개(25%)가 답했다", {"sum": "pass", "multiple": "pass"}),
+        ("조사에 응한 1,200개 업체 중 300개(35%)가 답했다", {"sum": "pass", "multiple": "fail"}),
+        ("조사에 응한 300개 업체 중 1,200개가 답했다", {"sum": "fail"}),
+        ("업체 300개와 1,200개 대학이 답했다", {}),
+    ],
+)
+def test_parts_and_their_whole(text: str, statuses: dict[str, str]) -> None:
+    assert {check.kind: check.status for check in check_facts(told(text))} == statuses
+
+
+@pytest.mark.parametrize(("value", "status"), [(4.0, "pass"), (9.0, "fail")])
+def test_a_range_holds_its_point(value: float, status: str) -> None:
+    same: dict[str, object] = {"indicator": "단가", "subject": "선박", "unit": "USD", "kind": "money"}
+    point = prose(str(value), value, **same)
+    between = prose("3~5", 0.0, **same)
+    between = Fact(**{**_fields(between), "value": None, "value_low": 3.0, "value_high": 5.0, "comparator": "range"})
+    assert [check.status for check in checks("repeated_value", placed(prose=(point, between)))] == [status]
 
 
 def prose(text: str, value: float, **fields: object) -> Fact:
