@@ -29,7 +29,7 @@ from pipeline.store.lock import exclusive, shared
 from pipeline.store.rows import Rows, to_tables
 from pipeline.store.series import AllFacts
 from pipeline.store.shards import Shards, encode
-from pipeline.store.target import column
+from pipeline.store.target import column, counted
 
 _FAILED = frozenset({"refused", "crashed", "timeout"})
 
@@ -197,9 +197,9 @@ def _publish(
         change={name: count - previous.get(name, 0) for name, count in publication.manifest.rows.items()},
         slowest=summary.slowest(ended),
         failures=summary.failures(ended),
-        problem_codes=_by_frequency(column(settings.parsed, "problems", "code")),
-        failed_checks=_by_frequency(_of_failed(settings, "fact_checks", "kind", "status")),
-        failed_rules=_by_frequency(_of_failed(settings, "numeric_facts", "rule", "check_status")),
+        problem_codes=counted(settings.parsed, "problems", "code"),
+        failed_checks=counted(settings.parsed, "fact_checks", "kind", status="fail"),
+        failed_rules=counted(settings.parsed, "numeric_facts", "rule", check_status="fail"),
     )
     summary.save(result, settings.build)
     return result
@@ -285,14 +285,3 @@ def _entry(item: Input, outcome: Outcome, copy: int) -> _EntryPart:
     code, message = outcome.code or Code.INTERNAL, outcome.message or ""
     rows = entries.failed(source, identity, item.fingerprint, outcome.status, code, message)
     return _EntryPart(identity, rows)
-
-
-def _of_failed(settings: Settings, table: str, name: str, status: str) -> list[str]:
-    """The values of a published column in rows whose check fails."""
-    values, states = column(settings.parsed, table, name), column(settings.parsed, table, status)
-    return [value for value, state in zip(values, states, strict=True) if state == "fail"]
-
-
-def _by_frequency(codes: Sequence[str]) -> dict[str, int]:
-    """How often each was recorded, most frequent first."""
-    return dict(sorted(Counter(codes).items(), key=lambda item: (-item[1], item[0])))

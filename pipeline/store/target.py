@@ -11,6 +11,7 @@ Replacing that object is the switch: a reader who reads it first never mixes two
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import PublishError
@@ -166,3 +168,16 @@ def column(parsed: Location, table: str, name: str) -> list[Any]:
     with where.table(table) as file:
         values: list[Any] = pq.read_table(file, columns=[name]).column(0).to_pylist()
     return values
+
+
+def counted(parsed: Location, table: str, name: str, **only: str) -> dict[str, int]:
+    """How often each value of a shown column occurs, most frequent first; `only` in rows where another has a value."""
+    where = target(parsed)
+    counts: Counter[str] = Counter()
+    if where.current() is not None:
+        with where.table(table) as file:
+            for batch in pq.ParquetFile(file).iter_batches(columns=[name, *only]):
+                for column, value in only.items():
+                    batch = batch.filter(pc.equal(batch[column], value))
+                counts.update({item["values"]: item["counts"] for item in pc.value_counts(batch[name]).to_pylist()})
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
