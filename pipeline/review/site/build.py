@@ -67,20 +67,21 @@ def build_site(settings: SiteSettings, progress: Callable[[str], None] = lambda 
     """Write the site of what is published. Raises `UsageError` if nothing is, or if no document fits `only`."""
     started = time.perf_counter()
     dataset = read_dataset(settings.parsed)
-    everything = dataset.rows("documents")
-    rows = [row for row in everything if settings.only is None or fnmatchcase(row["source_path"], settings.only)]
-    if not rows:
-        raise UsageError(f"No document fits {settings.only!r}; it is compared with paths such as '2025/*.pdf'.")
+    rows = dataset.rows("documents")
+    if settings.only is not None:
+        rows = [row for row in rows if fnmatchcase(row["source_path"], settings.only)]
+        dataset = dataset.limited({row["document_id"] for row in rows})
+        if not rows:
+            raise UsageError(f"No document fits {settings.only!r}; it is compared with paths such as '2025/*.pdf'.")
     rows.sort(key=lambda row: row["source_path"])
     progress(f"drawing the pages of {sum(r['page_basis'] == 'layout' for r in rows)} PDF documents")
     pictures = _draw(settings, rows)
     progress(f"writing the pages of {len(rows)} documents")
     writer = _Writer(settings.folder)
-    by_id = {row["document_id"]: row for row in everything}
-    series = series_views(dataset, by_id) if settings.only is None else []  # else most links would lead nowhere
+    series = series_views(dataset, {row["document_id"]: row for row in rows})
     _write_documents(writer, dataset, rows, pictures, series)
     _write_series(writer, series)
-    found = overview(dataset, rows)
+    found = overview(dataset, rows, series)
     writer.page("index.html", "overview", root="", **{name: getattr(found, name) for name in found.__slots__})
     for asset in sorted(_ASSETS.iterdir()):
         writer.write(f"assets/{asset.name}", asset.read_bytes())

@@ -46,14 +46,27 @@ class Dataset:
         values: list[Any] = self.tables[table].column(name).to_pylist()
         return values
 
+    def limited(self, documents: set[str]) -> Dataset:
+        """The same of some documents alone, without what is built across documents."""
+        tables = {}
+        for name, table in self.tables.items():
+            if name in schema.CROSS_DOCUMENT:
+                tables[name] = table.slice(0, 0)
+            else:
+                tables[name] = table.filter(pa.array([d in documents for d in _documents_of(name, table)], pa.bool_()))
+        return _placed(tables)
+
 
 def read_dataset(parsed: Path) -> Dataset:
     """Everything the site shows. Raises `UsageError` if nothing is published there."""
     names = [table.name for table in schema.TABLES if table.name != "mentions"]
     tables = load_tables(names, parsed)
     tables["lines"] = tables["lines"].select(_LINE_COLUMNS)
-    places = {name: _places(_documents_of(name, table)) for name, table in tables.items()}
-    return Dataset(tables, places)
+    return _placed(tables)
+
+
+def _placed(tables: Mapping[str, pa.Table]) -> Dataset:
+    return Dataset(tables, {name: _places(_documents_of(name, table)) for name, table in tables.items()})
 
 
 def _documents_of(name: str, table: pa.Table) -> Iterable[str]:

@@ -19,6 +19,7 @@ LOW_CONFIDENCE = 0.7  # below it a fact is shown among what a person should look
 SHOWN_CELLS = 6_000  # cells of one table on a page; more are named and left to `table_cells`
 DEEPEST = 8  # levels of indentation that are drawn apart
 
+_NUMERIC = re.compile(r"[\s\d.,%()+\-−–△▲▼∆~]*\d[\s\d.,%()+\-−–△▲▼∆~]*")
 _SEVERITIES = {"error": 0, "warning": 1, "info": 2}
 _UNPRINTED = ("prefix", "suffix", "document_id", "article_id", "x0", "y0", "x1", "y1", "char_start", "char_end")
 
@@ -50,6 +51,11 @@ class CellView:
 
     row: Row
     pieces: tuple[Piece, ...]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds nothing but numbers and their signs: such cells stand on the right."""
+        return bool(_NUMERIC.fullmatch(self.row["text"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +181,9 @@ def details(view: DocumentView, series: Mapping[str, list[tuple[str, str]]]) -> 
         ref = short(fact["fact_id"])
         told = {k: _plain(v) for k, v in fact.items() if v is not None and k not in _UNPRINTED}
         told["block_id"], told["checks"] = short(fact["block_id"]), checks.get(ref, [])
-        if fact["sentence"] and (at := place_in(fact["sentence"], fact)) is not None:
+        if fact["sentence"] == fact["exact"]:
+            del told["sentence"]  # a cell without other words
+        elif fact["sentence"] and (at := place_in(fact["sentence"], fact)) is not None:
             told["sentence_at"] = at
         told["series"] = series.get(fact["fact_id"], [])
         facts[ref] = told

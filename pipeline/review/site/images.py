@@ -28,6 +28,7 @@ from pipeline.store.files import write_atomically
 SCALE = 2.0  # pixels a point: sharp on screens with two pixels a dot, 60 kB for a page of text
 MAX_PIXELS = 12_000_000  # a page of posters and maps is drawn coarser; A3 at `SCALE` has 4 million
 QUALITY = 75
+START_SECONDS = 20.0  # a busy machine may take that long to start a process
 _DRAWING = f"webp {SCALE} {MAX_PIXELS} {QUALITY}"
 _INDEX = "pages.json"
 
@@ -107,7 +108,7 @@ async def _draw_one(drawing: Drawing, limits: Limits, limiter: CapacityLimiter) 
     drawing.folder.mkdir(parents=True, exist_ok=True)
     is_lasting = True
     try:
-        with anyio.fail_after(seconds):
+        with anyio.fail_after(seconds + START_SECONDS):
             failure, is_lasting = await to_process.run_sync(
                 _in_child, drawing, limits, seconds, os.getpid(), cancellable=True, limiter=limiter
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,9 @@ import pyarrow.compute as pc
 
 from pipeline.review.site.dataset import Dataset, Row
 from pipeline.review.site.document_page import LOW_CONFIDENCE, page_name
+from pipeline.review.site.series_page import SeriesView
 
+_SHOWN_SERIES = 8
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -72,13 +73,12 @@ class Overview:
     documents: tuple[DocumentLine, ...]
     statuses: tuple[str, ...]
     formats: tuple[str, ...]
+    series: tuple[SeriesView, ...]  # the most revised
     series_count: int
 
 
-def overview(dataset: Dataset, documents: Iterable[Row]) -> Overview:
-    """The overview of those documents; most to look at first."""
-    rows = list(documents)
-    chosen = {row["document_id"] for row in rows}
+def overview(dataset: Dataset, rows: list[Row], series: list[SeriesView]) -> Overview:
+    """The overview of the documents in `rows`; most to look at first."""
     failing = _per_document(dataset, "fact_checks", "status", "fail")
     doubtful = Counter(
         document
@@ -89,8 +89,7 @@ def overview(dataset: Dataset, documents: Iterable[Row]) -> Overview:
     )
     codes: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for problem in dataset.rows("problems"):
-        if problem["document_id"] in chosen:
-            codes[problem["document_id"]].append((problem["code"], problem["severity"]))
+        codes[problem["document_id"]].append((problem["code"], problem["severity"]))
     lines = [_line(row, failing, doubtful, codes[row["document_id"]]) for row in rows]
     statuses = Counter(str(row["status"]) for row in rows)
     return Overview(
@@ -101,8 +100,13 @@ def overview(dataset: Dataset, documents: Iterable[Row]) -> Overview:
         documents=tuple(sorted(lines, key=_urgency)),
         statuses=tuple(sorted(statuses)),
         formats=tuple(sorted({str(row["format"] or "unknown") for row in rows})),
-        series_count=dataset.tables["indicator_series"].num_rows,
+        series=tuple(sorted(series, key=_most_revised)[:_SHOWN_SERIES]),
+        series_count=len(series),
     )
+
+
+def _most_revised(series: SeriesView) -> tuple[int, int, str]:
+    return -series.revised, -len(series.observations), series.row["series_id"]
 
 
 def _line(row: Row, failing: Counter[str], doubtful: Counter[str], codes: list[tuple[str, str]]) -> DocumentLine:
