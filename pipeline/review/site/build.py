@@ -17,6 +17,7 @@ from pipeline.review.site import templating
 from pipeline.review.site.dataset import Dataset, Row, read_dataset
 from pipeline.review.site.document_page import (
     LOW_CONFIDENCE,
+    SHOWN_DOUBTFUL,
     DocumentView,
     details,
     document_view,
@@ -133,6 +134,7 @@ def _write_documents(
             checks=sorted(view.checks, key=lambda check: (check.row["status"] != "fail", check.ref)),
             kinds=kinds,
             low_confidence=LOW_CONFIDENCE,
+            shown_doubtful=SHOWN_DOUBTFUL,
             details=details(view, in_series),
             before=names[position - 1] if position else None,
             after=names[position + 1] if position + 1 < len(rows) else None,

@@ -16,6 +16,7 @@ from pipeline.review.site.images import Pictures
 from pipeline.review.site.spans import Piece, Span, cut
 
 LOW_CONFIDENCE = 0.7  # below it a fact is shown among what a person should look at first
+SHOWN_DOUBTFUL = 200  # of them on the first list; all are in the list of facts
 SHOWN_CELLS = 6_000  # cells of one table on a page; more are named and left to `table_cells`
 DEEPEST = 8  # levels of indentation that are drawn apart
 
