@@ -155,7 +155,7 @@ def tree(
         kind = kinds[at]
         if kind in ("title", "key_point", "furniture", "imprint", "contents_entry", "citation"):
             nodes.append(Node(None, None))
-            if kind in ("title", "citation"):
+            if kind == "title":
                 stack, last_item = [], None
             continue
         if kind == "note":

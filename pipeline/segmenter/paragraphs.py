@@ -104,6 +104,8 @@ def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
     is_item = find_marker(line.text) is not None and not is_rest_of_date
+    if is_item and _is_inside_note(pending, line, typography):
+        return True
     if (
         (is_item and not is_rest_of_list(pending, line, typography))
         or find_reference(line.text)
@@ -161,6 +163,17 @@ def is_rest_of_list(pending: list[Item], line: Line, typography: Typography) -> 
     if earlier not in so_far if earlier else later not in rest:
         return False
     return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
+
+
+def _is_inside_note(pending: list[Item], line: Line, typography: Typography) -> bool:
+    """The second paragraph ② of what a note at the foot of the page quotes, set under the note's text."""
+    head, marker = pending[0].line, find_marker(line.text)
+    if head is None or marker is None or marker.kind.name != "number_circled" or line.box is None or head.box is None:
+        return False
+    opening, size = find_marker(head.text), line_size(line)
+    is_note = opening is not None and (opening.is_note or opening.kind.name == "number_paren")
+    is_small = 0 < size < FOOT_SIZE * typography.body_size and abs(line_size(head) - size) < 0.1
+    return is_note and is_small and line.page == head.page and line.box.x0 > head.box.x0 + HANG_SLACK * size
 
 
 def _counted(mark: str, step: int) -> str:
