@@ -118,6 +118,8 @@ def _from_contents(units: Sequence[Unit], body: Sequence[int], contents: Content
     """Leaf entries matched to units, in order."""
     spans: list[Span] = []
     candidates = [at for at in body if _may_be_title(units[at])]
+    names = [split_source(units[at].whole) or (without_number(units[at].whole), None) for at in candidates]
+    lengths = [len(fold(title)) for title, _ in names]
     start = 0
     seen: set[str] = set()
     for index in leaves(contents.entries):
@@ -127,11 +129,11 @@ def _from_contents(units: Sequence[Unit], body: Sequence[int], contents: Content
         seen.add(fold(entry.title))
         wanted, wanted_source = split_source(entry.title) or (title_of(entry), None)
         best, best_score = None, MATCH
+        length = len(fold(wanted))
         for position in range(start, len(candidates)):
-            unit = units[candidates[position]]
-            title, source = split_source(unit.whole) or (without_number(unit.whole), None)
-            if abs(len(fold(title)) - len(fold(wanted))) > 0.35 * max(len(fold(wanted)), 8):
+            if abs(lengths[position] - length) > 0.35 * max(length, 8):
                 continue
+            title, source = names[position]
             score = similarity(title, wanted) + (4.0 if source and source == wanted_source else 0.0)
             if score > best_score + 1.0:  # of equals the first
                 best, best_score = position, score

@@ -151,6 +151,7 @@ def tree(
     nodes: list[Node] = []
     stack: list[tuple[float, int]] = []  # (place, position), topmost first
     last_item: int | None = None  # the bullet or heading that a note follows
+    sizes = _unmarked_sizes(units, kinds)
     for at, unit in enumerate(units):
         kind = kinds[at]
         if kind in ("title", "key_point", "furniture", "imprint", "contents_entry", "citation"):
@@ -165,7 +166,7 @@ def tree(
         if key is not None and key in order and kind in ("bullet", "heading"):
             place = float(order[key])
         elif kind == "heading":
-            place = -1.0 + _unmarked_depth(unit, units, kinds)
+            place = -1.0 + (sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0)
         else:
             parent = stack[-1][1] if stack and kind in ("table", "figure", "caption") else None
             nodes.append(Node(None, parent))
@@ -182,10 +183,9 @@ def tree(
     return nodes
 
 
-def _unmarked_depth(unit: Unit, units: Sequence[Unit], kinds: Sequence[str]) -> float:
-    """Headings without a mark stand above all marks; larger ones above smaller ones. 0 … <1."""
-    sizes = sorted(
+def _unmarked_sizes(units: Sequence[Unit], kinds: Sequence[str]) -> list[float]:
+    """Sizes of the headings without a mark, largest first: they stand above all marks, larger ones above smaller."""
+    return sorted(
         {other.size for other, kind in zip(units, kinds, strict=True) if kind == "heading" and other.marker is None},
         reverse=True,
     )
-    return sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0
