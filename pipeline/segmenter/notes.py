@@ -21,6 +21,9 @@ _TERM = regex.compile(  # "AGI(범용 인공지능): …", "전고체전지 : �
 _CLOSERS = "”’\"'」』》>)]"
 
 
+_SPACED_NAME = regex.compile(r"(?<![^\s])\p{Hangul}(?: \p{Hangul}){1,2}$")  # "홍 길 동"
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The word that carries a mark: `text[start:end]` of unit `unit`."""
@@ -63,6 +66,11 @@ def find_anchors(mark: str, count: int, texts: Sequence[tuple[int, str]], taken:
         for found in pattern.finditer(text)
         if (unit, found.start()) not in taken
     ]
+    if 0 < len(free) < count:
+        # notes outnumber their marks: the first explain the block above, not one further back whose note is missing
+        above = [mark for mark in free if texts and mark[0] == texts[-1][0]]
+        taken.update((unit, end) for unit, end, _ in free if above)  # nor does a later note explain that one
+        free = above or free
     chosen = free[-count:]
     taken.update((unit, end) for unit, end, _ in chosen)
     return [Anchor(unit, word_start(text, end), end) for unit, end, text in chosen]
@@ -87,9 +95,15 @@ def word_start(text: str, end: int) -> int:
         at = partner
         if opener in "‘“'\"「『《":
             return at  # a quoted term is the whole anchor
-    while at > 0 and not text[at - 1].isspace() and text[at - 1] not in ",·(▲△":
-        at -= 1
-    return at
+    while True:
+        while at > 0 and not text[at - 1].isspace() and text[at - 1] not in ",·(▲△":
+            at -= 1
+        opening = text.rfind("(", 0, at) if text.count(")", at, end) > text.count("(", at, end) else -1
+        if opening < 0:
+            break
+        at = opening  # "파라메트릭(Parametric Insurance)보험": the bracket stands inside the word
+    spaced = _SPACED_NAME.search(text, 0, end)
+    return spaced.start() if spaced and at == end - 1 else at
 
 
 def cell_notes(table: Table, first: int) -> list[Footnote]:

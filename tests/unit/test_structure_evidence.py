@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Bulletin, Cell, Element, Grid, Page
-from pipeline.segmenter.notes import EXPLAINED, explained_word
+from pipeline.segmenter.notes import EXPLAINED, explained_word, word_start
 from tests.unit.test_segmenter import grid, paragraph, printed, read
 
 FILLER = "항만을 오가는 물동량이 지난해보다 크게 늘어 창고를 새로 짓는 곳이 많음"
@@ -132,3 +132,38 @@ def test_a_note_without_its_mark_hangs_on_the_word_it_names(note: str, text: str
     anchor = explained_word(note, [(3, text)])
     assert (text[anchor.start : anchor.end] if anchor else None) == word
     assert anchor is None or anchor.confidence == EXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("지은이 홍 길 동*", "홍 길 동"),
+        ("새로운 지수형(Parametric Cover)보험*", "지수형(Parametric Cover)보험"),
+        ("넓은 바다*", "바다"),
+    ],
+)
+def test_a_mark_hangs_on_the_whole_word(text: str, word: str) -> None:
+    end = text.index("*")
+    assert text[word_start(text, end) : end] == word
+
+
+def test_notes_that_outnumber_their_marks_explain_the_block_above() -> None:
+    found = read(
+        paragraph("물류 동향", size=18.0),
+        paragraph(f"□ 세계 항만*은 {FILLER}"),
+        paragraph("※ 열두 곳을 조사"),
+        paragraph(f"□ 여러 창고*는 {FILLER}"),
+        paragraph("* 둘 이상이 함께 쓰는 곳"),
+        paragraph("* 값은 잠정치"),
+        paragraph("* 빈 곳은 세지 않음"),
+        paragraph(f"□ 배는 {FILLER}"),
+        paragraph("* 값은 확정치"),
+    )
+    assert [note.anchor_text for note in found.footnotes] == [None, "창고", None, None, None]
+
+
+def test_chapters_stay_open_below_the_source_of_a_table() -> None:
+    elements = [paragraph("1. 부두", size=15.0), paragraph("가. 무게"), grid([["구분", "값"], ["무게", "12"]])]
+    more = [paragraph("자료 : 항만연구회, 부두 조사, 2026.1.5."), paragraph("나. 크기"), paragraph(f"- {FILLER}")]
+    found = read(paragraph("물류 동향", size=18.0), *elements, *more)
+    assert [block.level for block in found.blocks if block.marker in ("1.", "가.", "나.", "-")] == [1, 2, 2, 3]
