@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +12,8 @@ import pypdfium2
 from pipeline.extractors.pdf import extract_pdf
 from pipeline.limits import Limits
 from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source
+
+LEADER = re.compile(r"([·.…‥⋯_-])\1{3,}")  # dots up to a page number: printed, but one tab in a word processor
 
 
 def first_pages(data: bytes, pages: int) -> bytes | None:
@@ -45,15 +48,17 @@ def squeeze(text: str | None) -> str:
 
 
 def lines_of(elements: Sequence[Element]) -> Iterator[Line]:
-    """All lines in order, also those in grids and figures."""
+    """All lines in order, also those in grids and figures and their captions."""
     for element in elements:
         if isinstance(element, Line):
             yield element
         elif isinstance(element, Figure):
             yield from element.lines
+            yield from element.caption
         else:
             for cell in element.cells:
                 yield from lines_of(cell.elements)
+            yield from element.caption
 
 
 def grids_of(elements: Sequence[Element]) -> Iterator[Grid]:

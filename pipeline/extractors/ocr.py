@@ -1,13 +1,14 @@
 """Text recognition of page images with tesseract: lines, and ruled tables cell by cell.
 
 tesseract is a program of its own (Apache-2.0), found on PATH with its Korean data; without it pages stay unread. Page
-segmentation mode 4 reads Korean reports best (mode 3 fails on them); inside a cell mode 6 does. All images of a batch
-go through one process, for loading the language data takes longer than reading a cell.
+segmentation mode 4 reads Korean reports best (mode 3 fails on them), also inside a cell. All images of a batch go
+through one process, for loading the language data takes longer than reading a cell.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -27,13 +28,21 @@ from pipeline.model import Box, Cell, Element, Grid, Line, Span
 DPI = 300  # what tesseract's models were trained at
 MAX_PIXELS = 50_000_000  # of one page; an A3 page has 17 million
 LANGUAGE = "kor"
-PAGE_MODE, CELL_MODE = "4", "6"
+PAGE_MODE, CELL_MODE, WORD_MODE = "4", "4", "8"
+SURE = 90.0  # of 100: a Latin word below it may be Hangul
+MIN_SECOND = 65.0  # … and the Hangul must be read with more than this
 MIN_CONFIDENCE = 15.0  # of 100; below it are specks
 WORD_GAP = 0.28  # of its height that a word stands apart from the one before
 LINE_GAP = 1.6  # … and from which on it belongs to another line
 TEXT_HEIGHT = 0.92  # of the type size that a recognized line's ink covers
 _CELL_MARGIN = 4  # pixels inside a cell's rules
+_BORDER = 12  # pixels of white around a crop
+_CONTRAST = 60  # grey values that ink differs from a cell's ground
 _WHITE = 255
+
+_HANGUL = re.compile("[가-힣]+[.,]?")
+_IS_AI = re.compile("A[lI1|]")  # which the Korean data alone takes for one syllable
+_CAPITAL_I = re.compile("(?<=[A-Z])l(?![a-z])")
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -45,6 +54,7 @@ class Word:
     line: tuple[int, int, int]
     text: str
     box: Box
+    confidence: float = 100.0
 
 
 @cache
@@ -76,40 +86,66 @@ def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[El
     """
     grids = ocr_rules.find_grids(image, scale)
     rest = image.copy()
-    crops: list[Pixels] = []
     for grid in grids:
-        for cell in grid.cells:
-            crops.append(_crop(image, cell.box, scale))
         x0, y0, x1, y1 = (round(v * scale) for v in grid.box)
         rest[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = _WHITE
     areas = ocr_rules.find_columns(rest, scale)
     pieces = [rest[y0:y1, x0:x1] for y0, y1, x0, x1 in areas]
+    found = _doubted(pieces, _read(pieces, PAGE_MODE, seconds), seconds)
     elements: list[Element] = [
         line
-        for (y0, _, x0, _), words in zip(areas, _read(pieces, PAGE_MODE, seconds), strict=True)
+        for (y0, _, x0, _), words in zip(areas, found, strict=True)
         for line in _lines(words, page, scale, x0 / scale, y0 / scale)
     ]
-    texts = _read(crops, CELL_MODE, seconds) if crops else []
-    at = 0
     for grid in grids:
-        elements.append(_grid(grid, texts[at : at + len(grid.cells)], page, scale))
-        at += len(grid.cells)
+        elements.append(_grid(grid, _cells(image, grid, scale, seconds), page, scale))
     placed = [Placed(k, element.box or Box(0, 0, 0, 0), None) for k, element in enumerate(elements)]
     return [elements[k] for k in reading_order(placed)]
 
 
-def _crop(image: Pixels, box: Box, scale: float) -> Pixels:
-    """The inside of a cell on a white border, which tesseract needs."""
+def _cells(image: Pixels, grid: GridFrame, scale: float, seconds: float) -> list[list[Word]]:
+    """The words of each cell, in pixels of the page."""
+    cut = [_crop(image, cell.box, scale) for cell in grid.cells]
+    filled = [k for k, (crop, _, _) in enumerate(cut) if crop.size]
+    crops = [cut[k][0] for k in filled]
+    texts: list[list[Word]] = [[] for _ in grid.cells]
+    if not crops:
+        return texts
+    for k, words in zip(filled, _doubted(crops, _read(crops, CELL_MODE, seconds), seconds), strict=True):
+        _, x, y = cut[k]
+        texts[k] = [
+            Word(w.line, w.text, Box(w.box.x0 + x, w.box.y0 + y, w.box.x1 + x, w.box.y1 + y), w.confidence)
+            for w in words
+        ]
+    return texts
+
+
+def _crop(image: Pixels, box: Box, scale: float) -> tuple[Pixels, int, int]:
+    """The ink of a cell on white with a border, which tesseract needs, and its place on the page; empty without ink.
+
+    Shading is made white, and the cell's empty rest cut off: tesseract overlooks a word in the middle of nothing.
+    """
     x0, y0, x1, y1 = (round(v * scale) for v in box)
-    inner = image[y0 + _CELL_MARGIN : y1 - _CELL_MARGIN, x0 + _CELL_MARGIN : x1 - _CELL_MARGIN]
-    return np.pad(inner, 12, constant_values=_WHITE)
+    left, top = x0 + _CELL_MARGIN, y0 + _CELL_MARGIN
+    inner = image[top : y1 - _CELL_MARGIN, left : x1 - _CELL_MARGIN]
+    if not inner.size:
+        return inner, left, top
+    ground = float(np.median(inner))
+    ink = inner < ground - _CONTRAST if ground > _WHITE / 2 else inner > ground + _CONTRAST
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return inner[:0], left, top
+    first, last, near, far = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    part = inner[first:last, near:far].astype(np.float64)
+    level = part / ground if ground > _WHITE / 2 else (_WHITE - part) / (_WHITE - ground)  # light on dark turned over
+    clean = np.clip(level * _WHITE, 0, _WHITE).astype(np.uint8)
+    return np.pad(clean, _BORDER, constant_values=_WHITE), left + near - _BORDER, top + first - _BORDER
 
 
 def _grid(frame: GridFrame, texts: Sequence[Sequence[Word]], page: int, scale: float) -> Grid:
     cells = []
     for cell, words in zip(frame.cells, texts, strict=True):
-        left, top = cell.box.x0 + (_CELL_MARGIN - 12) / scale, cell.box.y0 + (_CELL_MARGIN - 12) / scale
-        lines = tuple(_lines(words, page, scale, left, top))
+        lines = tuple(_lines(words, page, scale, 0.0, 0.0))
         cells.append(Cell(cell.row, cell.column, cell.row_span, cell.column_span, lines, page, _rounded(cell.box)))
     box = _rounded(frame.box)
     if len(cells) == 1:
@@ -156,8 +192,51 @@ def _rounded(box: Box) -> Box:
     return Box(*(round(value, 2) for value in box))
 
 
-def _read(images: Sequence[Pixels], mode: str, seconds: float) -> list[list[Word]]:
-    """The words of each image, all read by one process."""
+def _doubted(images: Sequence[Pixels], found: Sequence[Sequence[Word]], seconds: float) -> list[list[Word]]:
+    """The words of each image, doubtful Latin ones read a second time as Korean.
+
+    With both languages loaded tesseract takes a Hangul word here and there for Latin letters, without being sure.
+    """
+    doubtful = [
+        (number, at)
+        for number, words in enumerate(found)
+        for at, word in enumerate(words)
+        if word.confidence < SURE and len(word.text) > 1 and _is_latin(word.text)
+    ]
+    words = [list(of_image) for of_image in found]
+    if not doubtful or _languages() == LANGUAGE:
+        return words
+    crops = [_around(images[number], words[number][at].box) for number, at in doubtful]
+    again = _read(crops, WORD_MODE, seconds, LANGUAGE)
+    for (number, at), second in zip(doubtful, again, strict=True):
+        words[number][at] = _surer(words[number][at], second)
+    return words
+
+
+def _is_latin(text: str) -> bool:
+    return any(c.isascii() and c.isalpha() for c in text) and not _HANGUL.search(text)
+
+
+def _around(image: Pixels, box: Box) -> Pixels:
+    x0, y0, x1, y1 = (round(value) for value in box)
+    return np.pad(image[max(y0 - 3, 0) : y1 + 3, max(x0 - 3, 0) : x1 + 3], 12, constant_values=_WHITE)
+
+
+def _surer(word: Word, second: Sequence[Word]) -> Word:
+    """The Korean reading of a word where it is Hangul throughout and surer."""
+    text = "".join(other.text for other in second)
+    if len(text) < 2 or not _HANGUL.fullmatch(text):
+        return word
+    confidence = sum(other.confidence * len(other.text) for other in second) / len(text)
+    if _IS_AI.match(word.text) and text[0] == "시":
+        text = "AI" + text[1:]
+    elif confidence <= max(word.confidence, MIN_SECOND):
+        return word
+    return Word(word.line, text, word.box, confidence)
+
+
+def _read(images: Sequence[Pixels], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+    """The words of each image, all read by one process; in the languages at hand unless told."""
     with tempfile.TemporaryDirectory() as folder:
         names = []
         for number, image in enumerate(images):
@@ -169,7 +248,18 @@ def _read(images: Sequence[Pixels], mode: str, seconds: float) -> list[list[Word
         listing = Path(folder) / "images.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
         source = str(listing) if len(names) > 1 else names[0]
-        arguments = ["tesseract", source, "stdout", "-l", _languages(), "--psm", mode, "--dpi", str(DPI), "tsv"]
+        arguments = [
+            "tesseract",
+            source,
+            "stdout",
+            "-l",
+            languages or _languages(),
+            "--psm",
+            mode,
+            "--dpi",
+            str(DPI),
+            "tsv",
+        ]
         try:
             table = _run(arguments, seconds)
         except subprocess.TimeoutExpired as error:
@@ -192,12 +282,12 @@ def _parse(table: str, count: int) -> list[list[Word]]:
         fields = row.split("\t")
         if len(fields) != 12 or fields[0] != "5":
             continue
-        text = fields[11].strip()
+        text = _CAPITAL_I.sub("I", fields[11].strip())
         if not text or float(fields[10]) < MIN_CONFIDENCE:
             continue
         x, y, width, height = (float(value) for value in fields[6:10])
         image = int(fields[1]) - 1
         line = (int(fields[2]), int(fields[3]), int(fields[4]))
         if 0 <= image < count:
-            images[image].append(Word(line, text, Box(x, y, x + width, y + height)))
+            images[image].append(Word(line, text, Box(x, y, x + width, y + height), float(fields[10])))
     return images

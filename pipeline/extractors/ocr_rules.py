@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.extractors import pdf_edges
+from pipeline.extractors.pdf_edges import Lattice
+from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.extractors.pdf_tables import GridFrame, build_grid
 from pipeline.model import Box
@@ -16,6 +18,8 @@ MAX_THICKNESS = 5.0  # points; thicker bars are shading
 MIN_CELL = 7.0  # points
 SAMPLES = (0.21, 0.37, 0.58, 0.79)  # shares of a run's length where its thickness is measured
 
+OPEN_SNAP = 4.0  # points the ends of rules of one table differ at most
+MIN_OPEN, MIN_OPEN_HEIGHT = 3, 100.0  # vertical rules, and points, of a table without end rules
 BLOCK = 3.0  # points of the raster on which gutters are looked for
 GUTTER_BLOCKS = 3  # blocks a gutter between columns is wide
 GUTTER_HEIGHT = 0.45  # share of the page height it runs through at least
@@ -29,15 +33,31 @@ def find_grids(image: Pixels, scale: float) -> list[GridFrame]:
     ink = image < DARK
     horizontal = _rules(ink, scale)
     vertical = _rules(ink.T, scale)
-    if len(horizontal) < 2 or len(vertical) < 2:
+    if len(vertical) < 2:
         return []
     grids: list[GridFrame] = []
-    for cells in pdf_edges.group(pdf_edges.find_cells(pdf_edges.merge(horizontal, vertical))):
+    lattice = _with_ends(pdf_edges.merge(horizontal, vertical))
+    for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
         large = [cell for cell in cells if cell.x1 - cell.x0 >= MIN_CELL and cell.y1 - cell.y0 >= MIN_CELL]
         built = build_grid(large) if len(large) > 1 else None
         if built is not None and not any(_inside(built.box, other.box) for other in grids):
             grids.append(built)
     return grids
+
+
+def _with_ends(lattice: Lattice) -> Lattice:
+    """Add end rules where three vertical rules of one extent stand beside each other: a table that goes on."""
+    rules, columns = lattice.horizontal, lattice.vertical
+    top_of, _ = cluster(columns[:, 1], OPEN_SNAP)
+    bottom_of, _ = cluster(columns[:, 2], OPEN_SNAP)
+    added = []
+    for key in sorted(set(zip(top_of.tolist(), bottom_of.tolist(), strict=True))):
+        members = columns[(top_of == key[0]) & (bottom_of == key[1])]
+        if len(members) >= MIN_OPEN and float(members[0, 2] - members[0, 1]) >= MIN_OPEN_HEIGHT:
+            left, right = float(members[:, 0].min()), float(members[:, 0].max())
+            ends = (float(members[:, 1].min()), float(members[:, 2].max()))
+            added += [[y, left, right] for y in ends if not (np.abs(rules[:, 0] - y) < OPEN_SNAP).any()]
+    return Lattice(np.concatenate([rules, np.array(added)]), columns) if added else lattice
 
 
 def find_columns(image: Pixels, scale: float) -> list[tuple[int, int, int, int]]:

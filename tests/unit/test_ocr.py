@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.extractors import ocr, ocr_rules
-from pipeline.model import Grid, Line
+from pipeline.extractors.ocr import Word
+from pipeline.model import Box, Grid, Line
 
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 
@@ -77,29 +78,73 @@ def test_words_become_lines_with_blanks_where_they_stand_apart(monkeypatch: pyte
 
 
 def test_cells_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
+    sizes = []
 
-    def run(arguments: list[str], seconds: float) -> str:
-        mode = arguments[arguments.index("--psm") + 1]
-        calls.append(mode)
-        if mode == ocr.PAGE_MODE:
-            return "\n".join([HEAD, row(1, 1, 100, 80, "제목", top=20)])
-        return "\n".join([HEAD, *[row(k + 1, 1, 20, 30, f"칸{k}", top=20) for k in range(6)]])
+    def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+        sizes.append(len(images))
+        if len(images) == 1:
+            return [[Word((1, 1, 1), "제목", Box(100, 20, 180, 60))]]
+        return [[Word((1, 1, 1), f"칸{k}", Box(12, 12, 52, 32))] for k in range(len(images))]
 
-    monkeypatch.setattr(ocr, "_run", run)
+    monkeypatch.setattr(ocr, "_read", read)
     monkeypatch.setattr(ocr, "_languages", lambda: "kor")
-    title, grid = ocr.recognize(ruled(), 1, 2.0, 10.0)
+    image = ruled()
+    for k in range(5):  # the last cell stays empty
+        image[140 + 100 * (k // 3) : 160 + 100 * (k // 3), 180 + 200 * (k % 3) : 220 + 200 * (k % 3)] = 0
+    title, grid = ocr.recognize(image, 1, 2.0, 10.0)
     assert isinstance(title, Line)
     assert isinstance(grid, Grid)
-    assert calls == [ocr.PAGE_MODE, ocr.CELL_MODE]
-    assert [cell.elements[0].text for cell in grid.cells if isinstance(cell.elements[0], Line)] == [
-        f"칸{k}" for k in range(6)
+    assert sizes == [1, 5]
+    assert [[line.text for line in cell.elements if isinstance(line, Line)] for cell in grid.cells] == [
+        *([f"칸{k}"] for k in range(5)),
+        [],
     ]
     first = grid.cells[0].elements[0]
     assert isinstance(first, Line)
     assert first.box is not None
     assert grid.cells[0].box is not None
     assert grid.cells[0].box.x0 < first.box.x0 < first.box.x1 < grid.cells[0].box.x1
+
+
+def test_light_text_on_a_dark_cell_is_read_as_dark_on_white() -> None:
+    image = paper()
+    image[100:200, 100:400] = 60
+    image[140:160, 200:300] = 240
+    crop, x, y = ocr._crop(image, Box(50, 50, 200, 100), 2.0)
+    assert (x + 12, y + 12) == (200, 140)
+    assert crop[0, 0] == 255
+    assert crop[15, 15] < 30
+
+
+def test_an_open_table_is_closed_at_its_ends() -> None:
+    image = paper(800, 1200)
+    for x in (100, 400, 700):
+        image[60:1100, x - 1 : x + 2] = 0
+    (grid,) = ocr_rules.find_grids(image, 2.0)
+    assert (grid.row_count, grid.column_count) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "sure", "second", "also", "expected"),
+    [
+        ("AAS", 66, "조치를", 86, "조치를"),  # Hangul taken for Latin letters
+        ("AAS", 90, "조치를", 86, "AAS"),  # sure of the letters
+        ("Ald", 36, "시에", 80, "AI에"),
+        ("Code", 60, "0006", 74, "Code"),
+        ("qa", 50, "가", 90, "qa"),  # one syllable proves nothing
+    ],
+)
+def test_a_doubtful_latin_word_is_read_again(
+    monkeypatch: pytest.MonkeyPatch, first: str, sure: float, second: str, also: float, expected: str
+) -> None:
+    def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+        assert languages == "kor"
+        return [[Word((1, 1, 1), second, Box(0, 0, 1, 1), also)]]
+
+    monkeypatch.setattr(ocr, "_read", read)
+    monkeypatch.setattr(ocr, "_languages", lambda: "kor+eng")
+    found = ocr._doubted([paper()], [[Word((1, 1, 1), first, Box(100, 100, 160, 120), sure)]], 9.0)
+    assert [word.text for word in found[0]] == [expected]
 
 
 def test_without_tesseract_there_is_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
