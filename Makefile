@@ -90,6 +90,9 @@ quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
 bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumber, pdfium and pyhwp
 	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
 	@if [ -d "$(SHARED)/corpus/pdf" ]; then PYTHONPATH=. $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
+	PYTHONPATH=. $(PYTHON) bench/agreement.py "$(SHARED)/corpus/pdf"; \
+	PYTHONPATH=. $(PYTHON) bench/twins.py "$(SHARED)/corpus"; \
+	PYTHONPATH=. $(PYTHON) bench/ocr.py "$(SHARED)/corpus/pdf"; \
 	PYTHONPATH=. $(PYTHON) bench/hancom.py "$(SHARED)/corpus"; \
 	else echo "Nothing to compare engines on: $(SHARED)/corpus is absent. Name its folder with SHARED=DIR."; fi
 
