@@ -45,6 +45,10 @@ _FROM_LEVEL = regex.compile(r"에서\s|→")
 _OBJECT_AFTER = regex.compile(r"^[^,.;]{0,30}?[을를]\s|^\s?(?:이상|규모)?의?\s?[가-힣\s]{0,14}?을\s")
 _AFTER_BRACKET = regex.compile(r"[안실추정잠전망]{0,2}\)\s?[+△▲▼-]?\s?")
 _CLAUSE_BREAK = regex.compile(r"[가-힣](?:고|며|나|만),\s")
+_LISTED_ON = regex.compile(
+    r"(?:(?:\s?\([^()]{0,30}\))?(?:,|\s?및|[와과])\s?[\p{L}·]{1,12}(?:\s[\p{L}·]{1,10}){0,2}"
+    r"\s?\d[\d,.]{0,12}+\s?[\p{L}%㎡]{1,6}){0,5}+"
+)
 _PAREN_AFTER = regex.compile(r"\s?\(")
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
@@ -267,6 +271,8 @@ def _deeds() -> regex.Pattern[str]:
 
 def _is_deed(text: str, end: int, stop: int) -> bool:
     """The quantity is the object of a deed (매출을 창출할), not a state that is reached (160만 대까지 증가)."""
+    listed = _LISTED_ON.match(text, end, stop)  # 풍력 14GW, 수력 5GW를 …까지 보급: the verb is of both
+    end = listed.end() if listed is not None else end
     after = text[end : min(stop, end + 50)]
     is_object = _OBJECT_AFTER.match(after) is not None and _deeds().match(after) is not None
     return is_object or _deeds().match(after[:24]) is not None
