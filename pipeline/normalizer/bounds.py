@@ -51,7 +51,7 @@ def _after() -> regex.Pattern[str]:
 def _before() -> regex.Pattern[str]:
     """약, 최대, 연평균 right before."""
     words = [*words_of("approximation_before"), *words_of("per_unit_before"), *words_of("passed_over")["words"]]
-    return regex.compile(rf"(?<![가-힣\d])(?P<word>{alternatives(words)})\s?$")
+    return regex.compile(rf"(?<![가-힣A-Za-z\d])(?P<word>{alternatives(words)})\s?$")
 
 
 @cache

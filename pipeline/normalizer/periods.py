@@ -32,7 +32,7 @@ _COMPARED = regex.compile(
 )
 _ASIDE = regex.compile(
     # 2045년 탄소중립을 위해 5억 유로; 2021년 설립한 회사; 2008년 위기 이후 16년 만에 최고인
-    r"(?:위해|위한|위하여|겨냥(?:해|한)|앞두고|맞아)(?=[\s,])"
+    r"^(?:\s?[가-힣]{1,10}(?<![은는이가고며])){1,5}\s(?:위해|위하여|겨냥해|앞두고|맞아)(?=[\s,])"
     r"|(?:설립|출범|창업|창립|취임|개교|개통|준공|제정|공포|출시)(?:된|한|했던|됐던|하여|돼|되어|해)\s"
     r"|(?:이후|이래)(?:로)?\s[^,.]{0,16}(?:만에|처음|최대|최고|최저|최소|가장|역대)"
 )
@@ -55,6 +55,7 @@ _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
 
 UNDATING = frozenset({"duration", "week", "hour", "minute", "second"})  # precisions that date no quantity
 NEAR = 60  # characters between the two times of a rate of change
+OWN_CLAUSE = 12  # characters behind an answer in which a time of its own clause stands
 BEFORE, AFTER = 8, 4  # times looked at on either side of a quantity
 
 
@@ -134,7 +135,7 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     survey = dating.survey
     if asked.is_answer and survey is not None:
         if main is not None and main.end <= start and _CLAUSE_BREAK.search(text, main.end, start) is not None:
-            behind = next((t for t in here if asked.end <= t.start <= asked.end + AFTER), None)
+            behind = next((t for t in here if asked.end <= t.start <= asked.end + OWN_CLAUSE), None)
             main = behind or (None if _is_later(main, survey) else main)
             if behind is not None:
                 return _period(behind, False)
@@ -183,10 +184,11 @@ def _beside(dating: Dating, usable: Sequence[Time], asked: Asked, index: int) ->
 
 def _is_aside(text: str, time: Time, start: int) -> bool:
     """The time belongs to a purpose, a founding or a record, not to the quantity at `start`."""
-    m = _ASIDE.search(text, time.end, min(start, time.end + NEAR))
+    between = text[time.end : min(start, time.end + NEAR)]
+    m = _ASIDE.search(between)
     if m is None:
         return False
-    return m[0][:2] not in ("이후", "이래") or _SINCE.match(text, time.end) is not None
+    return m[0][:2] not in ("이후", "이래") or _SINCE.match(between) is not None
 
 
 def _is_later(time: Time, survey: Time) -> bool:
@@ -215,6 +217,8 @@ def _nearest(text: str, here: Sequence[Time], start: int, end: int) -> Time | No
         return before[-1]
     if _FROM_LEVEL.match(text, end) is not None:
         return None  # 24기에서 2030년까지 30기로: the level it starts from is not of then
+    if following and _CLAUSE_BREAK.search(text, end, min(following[0].start, end + NEAR)) is not None:
+        return None
     if following and (following[0].start - end <= 60 or _SURVEY_AFTER.match(text[end : end + 60])):
         return following[0]
     return None
