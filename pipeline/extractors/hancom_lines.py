@@ -137,11 +137,10 @@ class LineMaker:
 
     def single(self, raw: str, shape_id: int, look: Look, head: str, is_first: bool, page: int | None) -> Line | None:
         """A line of one run without notes and links, which most lines are."""
-        body = raw.lstrip(_BLANKS)
-        if not body and not head:
+        text = raw.strip(_BLANKS)
+        if not text and not head:
             return None
         shape = self._char_shapes[shape_id]
-        text = body.rstrip(_BLANKS)
         if shape.has_symbol_font or not _is_plain(text):
             text = _seen_run(text, shape, self._count).strip(_BLANKS)
         if head:
@@ -156,8 +155,8 @@ class LineMaker:
         if spans is None:
             spans = self._whole_spans[key] = _spans([(size, shape)], text)
         indent = look.first_indent if is_first else look.next_indent
-        if len(raw) > len(body):
-            indent += _blank_width(raw[: len(raw) - len(body)], shape)
+        if raw[:1] in _BLANKS and raw:
+            indent += _blank_width(raw[: len(raw) - len(raw.lstrip(_BLANKS))], shape)
         line = _OpenLine(
             text,
             page,

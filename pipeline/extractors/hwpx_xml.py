@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -46,6 +47,7 @@ def parse_cut(data: bytes) -> Node | None:
         return None
 
 
+@cache
 def _parser(recover: bool = False) -> etree.XMLParser:
     # huge_tree stays off: libxml2 then stops at 256 levels and at 10 MB in one text.
     return etree.XMLParser(
