@@ -101,9 +101,11 @@ review: $(RUN) ## Write pages that show what was read beside the printed pages
 	@$(PYTHON) -m pipeline review --raw "$(RAW)" $(FOLDERS) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: docs
-docs: $(RUN) ## Generate docs/data-dictionary.md and docs/limits.md
+docs: $(DEV) ## Generate the pages that derive from code, build the site in BUILD/site
 	@$(PYTHON) -m pipeline describe --markdown > docs/data-dictionary.md
 	@$(PYTHON) -m pipeline describe --limits > docs/limits.md
+	@NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet --strict --site-dir "$(abspath $(BUILD))/site"
+	@echo "$(BUILD)/site/index.html"
 
 # The lock names versions only: where they come from is the business of whoever installs.
 COMPILE = $(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --no-header \

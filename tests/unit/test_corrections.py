@@ -183,3 +183,10 @@ def test_a_wrong_decision_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Nothing is published"):
         correct(f"{DOCUMENT}-f00001", "accept", (), "", tmp_path / "corrections", tmp_path / "parsed", force=False)
     assert not (tmp_path / "corrections").exists()
+
+
+def test_the_example_of_the_docs_is_a_correction(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "corrections.md").read_text(encoding="utf-8")
+    (tmp_path / "a8d6d8ba3cedb3c1.toml").write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    (found,) = read_folder(tmp_path).values()
+    assert [entry.decision for entry in (*found.facts, *found.blocks)] == ["edit", "reject", "edit"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -24,6 +27,15 @@ def test_limits_page_is_current_and_complete() -> None:
     page = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     assert page == reference.limits_page(), "run `make docs`"
     assert all(f"| `{field.name}` |" in page for field in fields(limits.Limits))
+
+
+def test_site_builds_strictly_and_fetches_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > len(list((ROOT / "docs").glob("*.md")))
+    for page in pages:
+        assert not re.search(r'(?:src|<link[^>]*href)="?https?://', page.read_text(encoding="utf-8")), page.name
 
 
 def test_make_help_lists_every_target() -> None:
