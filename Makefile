@@ -16,6 +16,9 @@ FOLDERS  = --parsed "$(PARSED)" --build "$(BUILD)"
 RUN := $(VENV)/.run-stamp
 DEV := $(VENV)/.dev-stamp
 FAULTS := $(VENV)/.faults-stamp
+# Apart from the rest: the test server needs older versions of what a run needs.
+SCALE := .venv-scale/.stamp
+SCALE_PYTHON := .venv-scale/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -47,6 +50,12 @@ $(FAULTS): requirements/faults.txt | $(DEV)
 	@$(PIP) --requirement requirements/faults.txt
 	@touch $@
 
+$(SCALE): requirements/scale.txt
+	@echo "Installing what make test-scale needs"
+	@$(PYTHON3) -m venv .venv-scale
+	@$(SCALE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --requirement requirements/scale.txt
+	@touch $@
+
 .PHONY: setup
 setup: $(RUN) ## Make .venv with what a run needs
 
@@ -56,11 +65,15 @@ ingest: $(RUN) ## Read RAW, publish PARSED
 
 .PHONY: test
 test: lint ## Linters, types, layers and the test suite
-	@$(PYTHON) -m pytest -q -n auto -m "not slow and not browser"
+	@$(PYTHON) -m pytest -q -n auto -m "not slow and not browser and not scale"
 
 .PHONY: test-browser
 test-browser: $(DEV) ## The review site in Chromium: clicks, keyboard, accessibility, pictures
 	@PYTHONPATH=.:tests $(PYTHON) -m pytest -q tests/browser
+
+.PHONY: test-scale
+test-scale: $(SCALE) ## A Ray cluster that loses a node, and a server that speaks S3, both on this machine
+	@PYTHONPATH=.:tests $(SCALE_PYTHON) -m pytest -q tests/scale
 
 .PHONY: lint
 lint: $(DEV) ## Style, types and the one-way flow of the modules
@@ -115,6 +128,7 @@ COMPILE = $(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --no-he
 lock: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	@$(COMPILE) --extra pyhwp --output-file requirements/run.txt pyproject.toml
 	@$(COMPILE) --extra pyhwp --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+	@$(COMPILE) --extra pyhwp --extra scale --output-file requirements/scale.txt pyproject.toml
 	@$(COMPILE) --extra faults --constraint requirements/dev.txt --output-file requirements/faults.txt pyproject.toml
 
 .PHONY: clean

@@ -14,7 +14,7 @@ from pipeline.errors import DocumentError, KbulletinError, Locked, UsageError
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
-    from pipeline.run.settings import Settings
+    from pipeline.run.settings import Engine, Settings
     from pipeline.store.remote import Location, Remote
 
 EXIT_FINE = 0
@@ -159,6 +159,12 @@ def _add_ingest(commands: _Commands) -> None:
         "--shard",
         metavar="K/N",
         help="read only the K-th of N portions and publish nothing; run all N anywhere, then `publish`",
+    )
+    ingest.add_argument(
+        "--engine", choices=("local", "ray"), default="local", help="what reads the documents (%(default)s)"
+    )
+    ingest.add_argument(
+        "--address", metavar="HOST:PORT", help="of the Ray cluster; without it one is started on this machine"
     )
     _add_exchange(ingest)
 
@@ -316,6 +322,7 @@ def _ingest(options: argparse.Namespace) -> int:
         only=options.only,
         portion=Portion.parse(options.shard) if options.shard else None,
         exchange=_exchange(options),
+        engine=_engine(options),
     )
 
     def run(chosen: Settings) -> Summary:
@@ -326,6 +333,14 @@ def _ingest(options: argparse.Namespace) -> int:
     if not options.watch:
         return run(settings).exit_code
     return _watch(settings, run)
+
+
+def _engine(options: argparse.Namespace) -> Engine | None:
+    if options.engine == "local":
+        return None
+    from pipeline.run.ray import engine
+
+    return engine(options.address, options.raw)
 
 
 def _watch(settings: Settings, run: Callable[[Settings], object]) -> int:

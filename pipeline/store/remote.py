@@ -22,6 +22,7 @@ from pipeline.errors import PublishError, UsageError
 
 TRANSFERS = 16  # objects under way at once: a transfer waits for the network most of its time
 _CHUNK = 1024 * 1024
+_ARROW_SCHEMES = frozenset({"file", "s3", "gs", "gcs", "abfs", "abfss", "hdfs", "viewfs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Remote:
     url: str
 
     def __str__(self) -> str:
-        return self.url.partition("?")[0]  # options may hold keys
+        return _shown(self.url)
 
     def read(self, name: str) -> bytes:
         """The whole content of one object."""
@@ -118,28 +119,30 @@ def address(text: str) -> Remote:
     return Remote(text)
 
 
+def _shown(url: str) -> str:
+    """An address for a message: without the keys that options and user names may hold."""
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    head, at, _ = rest.partition("/")[0].rpartition("@")
+    return f"{scheme}://{rest.removeprefix(head + at)}"
+
+
 @lru_cache(maxsize=16)
 def _opened(url: str) -> tuple[Any, str]:
     try:
-        system, root = fs.FileSystem.from_uri(url)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        system, root = _by_fsspec(url)
-    except OSError as error:
-        raise UsageError(f"The address {url.partition('?')[0]} cannot be opened: {error}.") from error
-    return system, root.rstrip("/")
+        if url.partition("://")[0] in _ARROW_SCHEMES:
+            system, root = fs.FileSystem.from_uri(url)
+        else:
+            import fsspec
 
-
-def _by_fsspec(url: str) -> tuple[Any, str]:
-    try:
-        import fsspec
-
-        system, root = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
+            other, root = fsspec.core.url_to_fs(url)
+            system = fs.PyFileSystem(fs.FSSpecHandler(other))
+    except (ImportError, ValueError, OSError) as error:  # what Arrow raises is a ValueError too
+        said = str(error).replace(url, _shown(url))
         raise UsageError(
-            f"Nothing here opens {url.partition('?')[0]} ({error}); s3://, gs:// and file:// always work, other "
-            "addresses need fsspec and the package of that store."
+            f"Nothing here opens {_shown(url)} ({said}); s3://, gs:// and file:// always work, other addresses need "
+            "fsspec and the package of that store."
         ) from error
-    return fs.PyFileSystem(fs.FSSpecHandler(system)), root
+    return system, root.rstrip("/")
 
 
 def _join(root: str, name: str) -> str:

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from run_helpers import fill, hashes, run
 
-from pipeline.model import Outcome
-from pipeline.run.ingest import ingest
 from pipeline.run.ray import engine
 
 ray = pytest.importorskip("ray", reason="the extra `ray` is not installed; `make test-scale` installs it")
+pytestmark = pytest.mark.scale
 
 FILES = {f"{number:03}.txt": f"!SLEEP 매출 {number}건" for number in range(60)} | {
     "bug.txt": "!BUG",
@@ -23,7 +22,7 @@ FILES = {f"{number:03}.txt": f"!SLEEP 매출 {number}건" for number in range(60
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 

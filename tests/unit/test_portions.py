@@ -141,5 +141,7 @@ def test_remote_inputs_are_fetched_once(tmp_path: Path) -> None:
 
 
 def test_addresses_nobody_opens_are_named() -> None:
-    with pytest.raises(UsageError, match="nowhere://bucket/raw"):
-        location("nowhere://bucket/raw?secret=1")
+    for url in ("nowhere://key:secret@bucket/raw", "s3://key:secret@bucket/raw?no_such_option=1"):
+        with pytest.raises(UsageError, match="://bucket/raw") as error:
+            location(url)
+        assert "secret" not in str(error.value)
