@@ -99,6 +99,10 @@ def test_a_fact_lights_its_box_and_a_box_shows_its_row(site: Site, visit: Open) 
     page.locator("#sheets rect.box.k-citation").first.click(position={"x": 3, "y": 3}, force=True)
     expect(page.locator("#tab-blocks")).to_have_attribute("aria-selected", "true")
     assert (chosen(page) or "").startswith("b")
+    mark = page.locator("#panel-blocks mark.fact").first
+    mark_ref = (mark.get_attribute("data-ref") or "").split()[0]
+    mark.click()
+    assert chosen(page) == mark_ref
 
 
 def test_pictures_are_drawn_and_boxes_lie_on_them(site: Site, visit: Open) -> None:
@@ -179,6 +183,9 @@ def test_what_is_wrong_stands_first_with_its_sentence(site: Site, visit: Open) -
     assert page.locator("mark.is-on").count() >= 2
     page.locator("#inspector [data-go]").first.click()
     assert (chosen(page) or "").startswith("f")
+    page.click("#tab-checks")
+    page.locator("#panel-checks .row-check a").first.click()
+    expect(page.locator("#inspector .said.fails")).to_be_visible()
     refused = visit(site.document("empty.pdf"))
     expect(refused.locator("#panel-first")).to_contain_text("EMPTY")
 

@@ -189,7 +189,7 @@ def details(view: DocumentView, series: Mapping[str, list[tuple[str, str]]]) -> 
         told["series"] = series.get(fact["fact_id"], [])
         facts[ref] = told
     told_checks = [
-        [c.row["kind"], c.row["status"], c.row["explanation"] or "", [list(member) for member in c.members]]
+        [c.row["kind"], c.row["status"], c.row["explanation"] or "", [list(member) for member in c.members], c.ref]
         for c in view.checks
     ]
     return {"document": view.row["document_id"], "facts": facts, "checks": told_checks}

@@ -308,7 +308,7 @@ document.documentElement.classList.add("js");
         for (const [page, name] of fact.series) places.push(" · ", make("a", { href: `../series/${page}` }, `series ${name}`));
         parts.push(make("p", { class: "sentence" }, ...places));
       } else if (ref[0] === "k") {
-        const check = data.checks.find((_, index) => checkRef(index) === ref);
+        const check = data.checks.find((one) => one[4] === ref);
         title = row.querySelector(".exact").textContent;
         if (check) parts.push(said(check, ""));
       } else if (ref[0] === "b") {
@@ -332,10 +332,6 @@ document.documentElement.classList.add("js");
       inspector.hidden = false;
       inspector.scrollTop = 0;
     }
-
-    const checkRef = (index) => $$("#panel-checks .row")
-      .map((row) => row.dataset.ref)
-      .sort()[index];
 
     function sentence(fact) {
       const at = fact.sentence_at ?? -1;
@@ -383,7 +379,7 @@ document.documentElement.classList.add("js");
       if (!anchor && !mark) return;
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
-      choose(mark && !anchor ? mark.dataset.ref.split(" ")[0] : anchor.parentElement.dataset.ref);
+      choose(mark ? mark.dataset.ref.split(" ")[0] : anchor.parentElement.dataset.ref);
     });
     sheets.addEventListener("click", (event) => {
       if (String(getSelection())) return; // a reader marks text
