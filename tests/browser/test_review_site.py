@@ -165,7 +165,8 @@ def test_keyboard_alone_is_enough(site: Site, visit: Open) -> None:
     assert hash_of(page) == ""
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("]")
     assert page.locator("#sheets").evaluate("pane => pane.scrollTop") > 0
     before = page.url
@@ -198,6 +199,19 @@ def test_texts_of_documents_are_never_markup(site: Site, visit: Open) -> None:
     assert page.evaluate("window.hit") is None
     assert page.locator(".flow b, .flow img, .inspector img").count() == 0
     expect(page.locator(".flow")).to_contain_text("{{ 7 * 7 }}")
+
+
+def test_tables_are_shown_as_read_with_their_facts(site: Site, visit: Open) -> None:
+    page = visit(site.document(PDF))
+    page.click("#tab-tables")
+    row = page.locator("#panel-tables .row-table:has(td.num mark)").first
+    row.locator("> a").click()
+    expect(row.locator("table.grid")).to_be_visible()
+    assert page.locator("#sheets .box.k-table.is-on").count() == 1
+    mark = row.locator("td.num mark").first
+    ref = (mark.get_attribute("data-ref") or "").split()[0]
+    mark.click()
+    assert chosen(page) == ref
 
 
 def test_kinds_are_hidden_and_lists_filtered(site: Site, visit: Open) -> None:

@@ -212,6 +212,8 @@ document.documentElement.classList.add("js");
       row.classList.add("is-on");
       $("a", row).setAttribute("aria-current", "true");
       light(row);
+      const grid = $("details", row);
+      if (grid) grid.open = true;
       reveal(row, panels);
       if (focus) $("a", row).focus({ preventScroll: true });
       if (from !== "page") {
