@@ -45,6 +45,7 @@ _DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?
 _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
+_FIELD = regex.compile(r"[^:：]{1,16}\s?[:：]\s?\S{2}")  # "기간: 2026. 3. 2. ~ 3. 6."
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
 _BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 
@@ -187,10 +188,10 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return _framed_kind(at, unit, context.units)
     if unit.marker is None:
         return "heading" if _is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
+    opens = _is_heading(at, unit, context.units, context.typography)
     if unit.marker.kind.name in context.heading_marks and _may_be_heading(unit):
-        return "heading"
-    is_heading = _is_heading(at, unit, context.units, context.typography) and _stands_out(unit, context)
-    return "heading" if is_heading else "bullet"
+        return "heading" if opens or not _FIELD.match(unit.text) else "bullet"
+    return "heading" if opens and _stands_out(unit, context) else "bullet"
 
 
 def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:

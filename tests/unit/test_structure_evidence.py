@@ -167,3 +167,18 @@ def test_chapters_stay_open_below_the_source_of_a_table() -> None:
     more = [paragraph("자료 : 항만연구회, 부두 조사, 2026.1.5."), paragraph("나. 크기"), paragraph(f"- {FILLER}")]
     found = read(paragraph("물류 동향", size=18.0), *elements, *more)
     assert [block.level for block in found.blocks if block.marker in ("1.", "가.", "나.", "-")] == [1, 2, 2, 3]
+
+
+def test_a_field_with_its_value_among_headings_is_an_item() -> None:
+    lines = [
+        "가. 배경",
+        f"- {FILLER}",
+        "나. 대상",
+        f"- {FILLER}",
+        "다. 방법",
+        f"- {FILLER}",
+        "라. 기간: 2026년 3월까지",
+    ]
+    found = read(paragraph("물류 동향", size=18.0), *(paragraph(line) for line in [*lines, "마. 장소: 다온항 창고"]))
+    kinds = [block.kind for block in found.blocks if block.marker in ("가.", "나.", "다.", "라.", "마.")]
+    assert kinds == ["heading", "heading", "heading", "bullet", "bullet"]
