@@ -46,7 +46,7 @@ def test_make_help_lists_every_target() -> None:
 
 
 def test_locks_pin_every_package_and_name_no_host() -> None:
-    for name in ("run.txt", "dev.txt", "fonts.txt"):
+    for name in ("run.txt", "dev.txt", "faults.txt", "fonts.txt"):
         lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
         packages = [line for line in lines if line and not line.lstrip().startswith("#")]
         assert packages

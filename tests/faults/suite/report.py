@@ -23,17 +23,22 @@ def write(build: Path, fuzz: Path, target: Path) -> None:
     """Write the report."""
     rows: list[tuple[str, str, str, str]] = []
     for name, shown in (("mutations", _mutations), ("kills", _kills), ("readers", _readers), ("soak", _soak)):
-        figures = _newest(build, name)
-        rows += [(*row, figures["commit"]) for row in shown(figures)] if figures else [(name, "not measured", "", "")]
+        measured = _measured(build, name)
+        # Damaging is the experiment that finds bugs of the stages: what it found on earlier code is shown as well.
+        for figures in measured if name == "mutations" else measured[-1:]:
+            rows += [(*row, figures["commit"]) for row in shown(figures)]
+        if not measured:
+            rows.append((name, "not measured", "", ""))
     rows += _fuzz(fuzz)
     lines = [f"| {' | '.join(row)} |" for row in rows]
     sections = [_HEAD + "\n".join(lines) + "\n", _damage(build), _conditions(build)]
     target.write_text("\n".join(section for section in sections if section), encoding="utf-8")
 
 
-def _newest(build: Path, experiment: str) -> dict[str, Any] | None:
+def _measured(build: Path, experiment: str) -> list[dict[str, Any]]:
+    """The figures of an experiment on every version of the code, oldest first."""
     found = sorted(build.glob(f"*/{experiment}.json"), key=lambda path: path.stat().st_mtime_ns)
-    return json.loads(found[-1].read_bytes()) if found else None
+    return [json.loads(path.read_bytes()) for path in found]
 
 
 def _mib(size: int) -> str:
@@ -90,17 +95,19 @@ def _fuzz(folder: Path) -> Iterable[tuple[str, str, str, str]]:
 
 
 def _damage(build: Path) -> str:
-    found = _newest(build, "mutations")
-    if not found:
+    measured = _measured(build, "mutations")
+    if not measured:
         return ""
+    found = max(measured, key=lambda figures: figures["inputs"])
     codes = "\n".join(f"| `{code}` | {count:,} |" for code, count in found["codes"].items())
     return f"## How damaged copies that were not read ended\n\n| code | copies |\n|---|--:|\n{codes}\n"
 
 
 def _conditions(build: Path) -> str:
-    found = _newest(build, "conditions")
-    if not found:
+    measured = _measured(build, "conditions")
+    if not measured:
         return ""
+    found = measured[-1]
     commit = found.pop("commit")
     rows = "\n".join(
         f"| {name} | {entry['tests'] - entry['skipped']} | {entry['failed']} |" for name, entry in found.items()
