@@ -76,11 +76,10 @@ def _kill_one(shaken: Path, calm: Path, number: int, chance: random.Random) -> K
 
 def _wait(child: subprocess.Popen[bytes], folder: Path, moment: str, chance: random.Random) -> None:
     """Sleep into the wanted part of the run."""
-    staging = folder / "build" / "staging"
     reached: dict[str, Callable[[], bool]] = {
-        "reading": lambda: any(staging.glob("pulse-*")),
-        "writing": lambda: any(staging.glob("new-*")),
-        "switching": lambda: any(staging.glob("link-*")),
+        "reading": lambda: "pulse" in _staged(folder),
+        "writing": lambda: "new" in _staged(folder),
+        "switching": lambda: "link" in _staged(folder),
     }
     longest = {"reading": 0.3, "writing": 0.1, "switching": 0.003}
     end = time.monotonic() + _LONGEST
@@ -91,10 +90,18 @@ def _wait(child: subprocess.Popen[bytes], folder: Path, moment: str, chance: ran
 
 def _moment(folder: Path) -> str:
     """Where the run was when it died, by what it left."""
-    staging = {path.name.partition("-")[0] for path in (folder / "build" / "staging").glob("*")}
-    if "link" in staging:
+    staged = _staged(folder)
+    if "link" in staged:
         return "switching"
-    return "writing" if "new" in staging else "reading"
+    return "writing" if "new" in staged else "reading"
+
+
+def _staged(folder: Path) -> set[str]:
+    """What lies in staging, by the first word of each name; a run sweeps it while we look."""
+    try:
+        return {name.partition("-")[0] for name in os.listdir(folder / "build" / "staging")}
+    except FileNotFoundError:
+        return set()
 
 
 def measure(record: Record, wanted: int) -> None:

@@ -33,7 +33,7 @@ from tests.faults.suite.watch import MemoryWatch
 
 _CUTS = (0.01, 0.1, 0.5, 0.9, 0.99)
 _BITS = (1, 8, 64)
-_HEAD = 512  # bytes at either end that count as head and tail
+_HEAD = 512  # bytes at either end that count as head and tail; of a tiny file a third
 _SMALL = 64 * 1024  # larger files get one draw of the flips
 _BATCH = 200  # documents of one run
 
@@ -64,8 +64,8 @@ def _cut(share: float) -> Damage:
 def _flip(zone: str, bits: int) -> Damage:
     def damage(data: bytes, chance: random.Random) -> bytes:
         size = len(data)
-        head, tail = min(_HEAD, size), max(size - _HEAD, 0)
-        start, end = {"head": (0, head), "body": (min(head, tail), max(head, tail)), "tail": (tail, size)}[zone]
+        margin = min(_HEAD, size // 3)
+        start, end = {"head": (0, margin), "body": (margin, size - margin), "tail": (size - margin, size)}[zone]
         damaged = bytearray(data)
         for _ in range(bits if end > start else 0):
             position = chance.randrange(start * 8, end * 8)
