@@ -99,7 +99,7 @@ def _moment(folder: Path) -> str:
 def _staged(folder: Path) -> set[str]:
     """What lies in staging, by the first word of each name; a run sweeps it while we look."""
     try:
-        return {name.partition("-")[0] for name in os.listdir(folder / "build" / "staging")}
+        return {path.name.partition("-")[0] for path in (folder / "build" / "staging").iterdir()}
     except FileNotFoundError:
         return set()
 
