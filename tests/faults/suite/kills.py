@@ -22,11 +22,12 @@ from typing import Any
 
 from run_helpers import fill, hashes, run
 
+from pipeline.limits import DEFAULT
 from pipeline.store.generation import is_complete
 from tests.faults.suite.record import Record
 
 FILES = {f"{number}.txt": f"값 {number}건" for number in range(8)}
-_RUN = "import sys; from pathlib import Path; from run_helpers import run; run(Path(sys.argv[1]))"
+_RUN = "import sys; from pathlib import Path; from tests.faults.suite.kills import calmly; calmly(Path(sys.argv[1]))"
 _MOMENTS = ("reading", "writing", "switching")
 _LONGEST = 120.0  # seconds until a run that was started must have reached the moment
 
@@ -38,6 +39,11 @@ class Kill:
     moment: str
     is_whole: bool
     is_same: bool  # the next run ended with the bytes of an undisturbed one
+
+
+def calmly(folder: Path) -> None:
+    """A run with the real limits: those of quick tests end readings on a busy machine, which no kill has caused."""
+    run(folder, limits=DEFAULT, workers=1)
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
@@ -53,7 +59,7 @@ def kill_runs(folder: Path, kills: range, seed: int = 20250201) -> list[Kill]:
     shaken, calm = folder / "shaken", folder / "calm"
     for place in (shaken, calm):
         fill(place / "raw", FILES)
-        run(place)
+        calmly(place)
     return [_kill_one(shaken, calm, number, random.Random(seed + number)) for number in kills]
 
 
@@ -69,8 +75,8 @@ def _kill_one(shaken: Path, calm: Path, number: int, chance: random.Random) -> K
     child.wait()
     moment = _moment(shaken)
     is_whole = is_complete(shaken / "parsed")
-    run(shaken)
-    run(calm)
+    calmly(shaken)
+    calmly(calm)
     return Kill(moment, is_whole, hashes(shaken / "parsed") == hashes(calm / "parsed"))
 
 
