@@ -17,6 +17,7 @@ from pipeline.normalizer.units import match_unit
 
 LARGEST = Decimal("1e300")  # beyond it a float64 is no value any more
 MAX_DIGITS = 30  # a longer run of digits is a key or a checksum, never a quantity
+_LARGEST_POWER = 300  # of ten; a float64 column ends at 308
 
 DIGITS = r"(?>\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?+"
 _DIGITS = regex.compile(DIGITS)
@@ -109,12 +110,17 @@ def match_number(text: str, start: int, limit: int | None = None) -> Number | No
     return Number(value, end, exponent, is_over, has_separator)
 
 
-def _with_power(digits: str, power: regex.Match[str], has_separator: bool) -> Number:
-    """10²⁶ and 3×10⁵."""
+def _with_power(digits: str, power: regex.Match[str], has_separator: bool) -> Number | None:
+    """10²⁶ and 3×10⁵; None for what is no number (0^0) or beyond a column of them (10^999)."""
     base = Decimal(digits.replace(",", ""))
     exponent = int(power["caret"] or power["power"].translate(_SUPERSCRIPTS) or 0)
     is_product = power["power"] is not None and power[0].lstrip()[:1] in "×xX"
-    value = base.scaleb(exponent) if is_product else base**exponent
+    try:
+        value = base.scaleb(exponent) if is_product else base**exponent
+    except ArithmeticError:
+        return None
+    if value.adjusted() > _LARGEST_POWER:
+        return None
     return Number(value, power.end(), 0, False, has_separator)
 
 

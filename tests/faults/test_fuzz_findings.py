@@ -13,7 +13,7 @@ from pdfminer.psexceptions import PSException
 from pipeline.extractors.pdf_dropped import DroppedGlyphs
 from pipeline.extractors.pdf_fallback import read_pages
 from pipeline.limits import DEFAULT
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import TARGETS, check_facts
 from tests.hancom_helpers import read_hwp5, texts
 from tests.hwp5_builder import Hwp5Document, P
 
@@ -42,3 +42,9 @@ def test_second_pdf_reader_keeps_the_errors_of_its_parser_to_itself(page: bytes)
         list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))))
     assert read_pages(data, DEFAULT, None) is None
     assert DroppedGlyphs(data, None)(0, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)) == []
+
+
+@pytest.mark.parametrize("text", ["0^0", "예산 0^0 억 원", "10^999원", "9^99999999건", "3×10^9999 톤", "0⁰개"])
+def test_powers_that_are_no_number_are_no_fact(text: str) -> None:
+    check_facts(text)
+    check_facts(f"{text}으로 12건 늘었다")
