@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.limits import DEFAULT, MIB
 
+_FINDINGS = Path(__file__).with_name("findings.md")  # written by hand: what was learnt
 _HEAD = """# Reliability
 
 Written by `make faults` and `make fuzz` from what they measured; do not edit. Every figure names the commit it was
@@ -24,14 +25,14 @@ def write(build: Path, fuzz: Path, target: Path) -> None:
     rows: list[tuple[str, str, str, str]] = []
     for name, shown in (("mutations", _mutations), ("kills", _kills), ("readers", _readers), ("soak", _soak)):
         measured = _measured(build, name)
-        # Damaging is the experiment that finds bugs of the stages: what it found on earlier code is shown as well.
-        for figures in measured if name == "mutations" else measured[-1:]:
+        # What these two found on earlier code is shown as well.
+        for figures in measured if name in ("mutations", "kills") else measured[-1:]:
             rows += [(*row, figures["commit"]) for row in shown(figures)]
         if not measured:
             rows.append((name, "not measured", "", ""))
     rows += _fuzz(fuzz)
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    sections = [_HEAD + "\n".join(lines) + "\n", _damage(build), _conditions(build)]
+    sections = [_HEAD + "\n".join(lines) + "\n", _damage(build), _conditions(build), _FINDINGS.read_text("utf-8")]
     target.write_text("\n".join(section for section in sections if section), encoding="utf-8")
 
 
@@ -70,7 +71,7 @@ def _readers(found: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
         rate = figures["switches"] / max(figures["seconds"], 1)
         for name, reader in figures["readers"].items():
             what = "sets torn" if name == "load" else "reads failed"
-            note = f", such as `{reader['first']}`" if reader["first"] else ""
+            note = f", such as `{' '.join(reader['first'].split())}`" if reader["first"] else ""
             yield (
                 f"{what}, {name}, {rate:.0f} switches a second",
                 f"{reader['errors']} of {reader['reads']:,}{note}",
