@@ -78,6 +78,7 @@ class Code(StrEnum):
     CORRECTED = "CORRECTED"  # a reviewer's decision was applied
     CORRECTION_UNFIT = "CORRECTION_UNFIT"  # a decision names an id that is gone, or expects another text there
     CONTENTS_UNMATCHED = "CONTENTS_UNMATCHED"  # an entry of the contents without an article
+    DOUBTFUL_DATE = "DOUBTFUL_DATE"  # a date that cannot well be meant, kept as printed
 
 
 class KbulletinError(Exception):

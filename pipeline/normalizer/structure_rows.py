@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model import Bulletin, TableCell
 from pipeline.normalizer.citations import parse_citation
+from pipeline.normalizer.doubtful_dates import doubtful_dates
 from pipeline.normalizer.ids import Ids, Row, Rows, box_columns
 from pipeline.normalizer.markup import table_html
 from pipeline.normalizer.readings import Readings, issued
@@ -23,7 +24,7 @@ def structure_rows(bulletin: Bulletin, ids: Ids, readings: Readings) -> Rows:
         "citations": list(_citations(bulletin, ids)),
         "tables": list(_tables(bulletin, ids)),
         "table_cells": list(_cells(bulletin, ids)),
-        "problems": list(_problems(bulletin, ids)),
+        "problems": list(_problems(bulletin, ids, readings)),
     }
 
 
@@ -206,8 +207,9 @@ def _cells(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
         }
 
 
-def _problems(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
-    for number, problem in enumerate((*bulletin.document.problems, *bulletin.problems), 1):
+def _problems(bulletin: Bulletin, ids: Ids, readings: Readings) -> Iterator[Row]:
+    doubts = doubtful_dates(readings.facts, bulletin.blocks, issued(bulletin))
+    for number, problem in enumerate((*bulletin.document.problems, *bulletin.problems, *doubts), 1):
         yield {
             "problem_id": ids.make("p", number, 3),
             "document_id": ids.document_id,
