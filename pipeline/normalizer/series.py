@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.normalizer.series_keys import Candidate
+from pipeline.normalizer.series_links import Profile
 
 Row = Mapping[str, Any]
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 _DERIVED = {"growth": "증감률", "share": "비중"}  # what a series of rates adds to the name of its amounts
 _WIDE = 0.5  # relative difference beyond which two printings are hardly revisions of one number …
@@ -21,22 +24,37 @@ _DOUBTFUL = 0.2  # share of doubtful periods that makes the whole key ambiguous
 _LEAST = 2  # observations of a series
 
 
-def build_series(candidates: Iterable[Candidate]) -> dict[str, list[dict[str, Any]]]:
-    """Rows of `indicator_series` and `observations`, sorted, from candidates in order of their documents."""
+def build_series(
+    candidates: Iterable[Candidate], links: Mapping[str, str] = _NONE, titles: Mapping[str, str] = _NONE
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of `indicator_series` and `observations`, sorted, from candidates in order of their documents.
+
+    `links` leads from the id of a series to that of the one it belongs to; `titles` are names that people gave.
+    """
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        groups[candidate.series_id].append(candidate)
+        groups[links.get(candidate.series_id, candidate.series_id)].append(candidate)
     series: list[dict[str, Any]] = []
     observations: list[dict[str, Any]] = []
     for series_id, members in groups.items():
         points = _points(members)
         if len(points) >= _LEAST:
-            series.append(_series(series_id, members[0], points))
+            first = next((c for c in members if c.series_id == series_id), members[0])
+            series.append(_series(series_id, first, points, titles.get(series_id)))
             observations.extend(_observations(series_id, points))
     return {
         "indicator_series": sorted(series, key=lambda row: str(row["series_id"])),
         "observations": sorted(observations, key=order),
     }
+
+
+def profiles(candidates: Iterable[Candidate]) -> Iterator[Profile]:
+    """What linking needs to know of each series."""
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.series_id].append(candidate)
+    for members in groups.values():
+        yield Profile.of(members)
 
 
 def order(row: Row) -> tuple[str, str, str, str]:
@@ -68,10 +86,10 @@ def _is_wide(group: Sequence[Candidate]) -> bool:
     return high - low > _WIDE * max(abs(low), abs(high))
 
 
-def _series(series_id: str, first: Candidate, points: Sequence[Candidate]) -> dict[str, Any]:
+def _series(series_id: str, first: Candidate, points: Sequence[Candidate], title: str | None) -> dict[str, Any]:
     return {
         "series_id": series_id,
-        "name": " > ".join(filter(None, (first.title, _DERIVED.get(first.transformation or "")))),
+        "name": title or " > ".join(filter(None, (first.title, _DERIVED.get(first.transformation or "")))),
         "area": first.area or None,
         "unit": first.unit,
         "frequency": first.frequency,

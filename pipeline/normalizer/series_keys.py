@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import regex
@@ -20,6 +21,7 @@ from pipeline.normalizer.times import find_times
 Row = Mapping[str, Any]
 
 SEPARATOR = "\x1f"
+_NONE: Mapping[str, str] = MappingProxyType({})
 # Columns of `numeric_facts` that a candidate is made of.
 FACT_COLUMNS = (
     "fact_id", "document_id", "table_id", "value", "unit", "comparator", "modality", "period", "indicator", "subject",
@@ -68,17 +70,20 @@ class Candidate:
 CANDIDATE_FIELDS = tuple(field.name for field in fields(Candidate))
 
 
-def candidates(facts: Iterable[Row], issue: Row) -> Iterator[Candidate]:
-    """The candidates among the facts of one document; `issue` is its row of `documents`."""
+def candidates(facts: Iterable[Row], issue: Row, synonyms: Mapping[str, str] = _NONE) -> Iterator[Candidate]:
+    """The candidates among the facts of one document; `issue` is its row of `documents`.
+
+    `synonyms` says what a name of a row or column is to be called, both normalized.
+    """
     publisher = normalized(str(issue.get("publisher") or issue.get("series") or ""))
     topic = _topic(issue.get("title"))
     for fact in facts:
-        found = _candidate(fact, issue, publisher, topic)
+        found = _candidate(fact, issue, publisher, topic, synonyms)
         if found is not None:
             yield found
 
 
-def _candidate(fact: Row, issue: Row, publisher: str, topic: str) -> Candidate | None:
+def _candidate(fact: Row, issue: Row, publisher: str, topic: str, synonyms: Mapping[str, str]) -> Candidate | None:
     if fact["table_id"] is None or fact["value"] is None or fact["unit"] is None or not fact["indicator"]:
         return None
     if fact["comparator"] != "eq" or fact["modality"] not in (None, "actual"):
@@ -94,7 +99,7 @@ def _candidate(fact: Row, issue: Row, publisher: str, topic: str) -> Candidate |
         publisher=publisher,
         topic=topic,
         indicator=indicator,
-        names=SEPARATOR.join(names),
+        names=SEPARATOR.join(synonyms.get(name, name) for name in names),
         area=str(fact["area"] or ""),
         unit=fact["unit"],
         measure=f"{fact['transformation']} {normalized(fact['change_base'] or '')}",

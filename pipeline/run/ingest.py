@@ -174,7 +174,7 @@ def _publish(
 ) -> Summary:
     parts = _assemble(plan, outcomes, shards, digests)
     before = set(column(settings.parsed, "documents", "source_path"))
-    series = AllFacts(settings.build / "staging" / "series")
+    series = AllFacts(settings.build / "staging" / "series", settings.overrides)
     publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
     ended = list(outcomes.values())
     previous = publication.previous.rows if publication.previous else {}

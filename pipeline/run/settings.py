@@ -115,6 +115,7 @@ class Settings:
     exchange: Remote | None = None  # where runs on several machines find each other's shards
     engine: Engine | None = None  # what reads the documents; None: child processes of this machine
     corrections: Path = Path("corrections")  # a file for each document that a reviewer corrected
+    overrides: Overrides = Overrides()  # what people say about series
     read: Read = read_document
 
     def __post_init__(self) -> None:

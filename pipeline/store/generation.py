@@ -42,6 +42,10 @@ class Part(Protocol):
 class SeriesBuilder(Protocol):
     """Builds the cross-document tables from what is collected document by document."""
 
+    @property
+    def digest(self) -> str:
+        """Hash of what enters beside the documents; empty for nothing."""
+
     def add(self, tables: Mapping[str, pa.Table]) -> None: ...
 
     def tables(self) -> Iterator[Mapping[str, pa.Table]]:

@@ -59,7 +59,7 @@ def _publish(
 ) -> Publication:
     shown.check()
     previous = shown.current()
-    run = generation.run_id(parts, code_version)
+    run = generation.run_id(parts, f"{code_version}{series.digest}")
     if previous is not None and previous.run_id == run and shown.is_complete():
         return Publication(previous, previous, is_new=False)
     sweep(build)

@@ -34,13 +34,13 @@ class Spill:
                 self._write()
 
     def parts(self) -> Iterator[pa.Table]:
-        """All rows, part by part; a single part if none went to a file. Ends the adding."""
+        """All rows, part by part; a single part if none went to a file. Ends the adding; can be read again."""
         if not self._writers:
             yield pa.concat_tables(self._held) if self._held else self._schema.empty_table()
             return
         self._write()
         for writer in self._writers.values():
-            writer.close()
+            writer.close()  # closing twice does nothing
         for part in sorted(self._writers):
             with pa.OSFile(str(self._path(part))) as file:
                 yield pa.ipc.open_stream(file).read_all()
