@@ -10,6 +10,7 @@ from pipeline import schema
 from pipeline.errors import UsageError
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model import Bulletin, Fact
+from pipeline.normalizer.series_overrides import NONE, Overrides
 from pipeline.run.ingest import ingest as run_ingest
 from pipeline.run.settings import Passwords, Settings
 from pipeline.run.summary import Summary
@@ -32,11 +33,13 @@ def ingest(
     retry_failed: bool = False,
     only: str | None = None,
     corrections: PathLike = "corrections",
+    series_file: PathLike | None = None,
 ) -> Summary:
     """Read every bulletin below `raw` and publish the tables in `parsed`; what did not change is not read again.
 
-    `passwords` are pairs of path pattern and password. Raises `UsageError`, `Locked` or `PublishError`; documents that
-    cannot be read raise nothing, they are in the summary and in the table `problems`.
+    `passwords` are pairs of path pattern and password; `series_file` says which series are one (docs/series.md).
+    Raises `UsageError`, `Locked` or `PublishError`; documents that cannot be read raise nothing, they are in the
+    summary and in the table `problems`.
     """
     settings = Settings(
         raw=Path(raw),
@@ -48,6 +51,7 @@ def ingest(
         retry_failed=retry_failed,
         only=only,
         corrections=Path(corrections),
+        overrides=Overrides.read(Path(series_file)) if series_file is not None else NONE,
     )
     return run_ingest(settings)
 

@@ -148,6 +148,9 @@ def _add_ingest(commands: _Commands) -> None:
         metavar="PATTERN",
         help="read only paths below the raw folder that fit, such as '2025/*.pdf'; others stay as read before",
     )
+    ingest.add_argument(
+        "--series-file", type=Path, metavar="FILE", help="TOML: which series are one, and how they are named"
+    )
     ingest.add_argument("--watch", action="store_true", help="go on until stopped: read what arrives once it is whole")
     ingest.add_argument(
         "--password-file",
@@ -306,6 +309,7 @@ def _add_publishing(commands: _Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from pipeline.normalizer.series_overrides import NONE, Overrides
     from pipeline.run.ingest import ingest
     from pipeline.run.progress import show_progress
     from pipeline.run.settings import Passwords, Portion, Settings
@@ -317,6 +321,7 @@ def _ingest(options: argparse.Namespace) -> int:
         build=options.build,
         workers=options.workers,
         passwords=Passwords.from_file(options.password_file) if options.password_file else Passwords(),
+        overrides=Overrides.read(options.series_file) if options.series_file else NONE,
         retry_failed=options.retry_failed,
         corrections=options.corrections,
         only=options.only,

@@ -27,6 +27,7 @@ _ALIKE = 85.0  # of 100, Indel similarity of two names
 _LEAST_ALIKE = 4  # characters of names that can be called alike
 _MOST = 100  # series that differ in the same part: more are a list of things, not spellings of one
 _LEAST_LEARNED = 2  # links that make two names synonyms
+Synonyms = Counter[tuple[str, ...]]  # publisher and two names -> how many links prove that they mean the same
 
 
 @dataclass(slots=True)
@@ -60,25 +61,35 @@ class Profile:
         return profile
 
 
-def find_links(profiles: Iterable[Profile], overrides: Overrides) -> dict[str, str]:
-    """Series id -> id of the series it belongs to, for series of whole families. The earliest gives the id."""
+def learn(profiles: Iterable[Profile], overrides: Overrides) -> Synonyms:
+    """How often numbers prove two names of a publisher to mean the same, among series of whole families."""
+    return _find(profiles, overrides, Counter())[1]
+
+
+def find_links(profiles: Iterable[Profile], overrides: Overrides, learned: Synonyms) -> dict[str, str]:
+    """Series id -> id of the series it belongs to, for series of whole families. The earliest gives the id.
+
+    `learned` is the sum of what `learn` says of all families.
+    """
+    return _find(profiles, overrides, learned)[0]
+
+
+def _find(profiles: Iterable[Profile], overrides: Overrides, learned: Synonyms) -> tuple[dict[str, str], Synonyms]:
     known = sorted(profiles, key=lambda p: (p.first_vintage, p.series_id))
     groups = _Groups(known, overrides)
-    learned: Counter[tuple[str, ...]] = Counter()
+    proven: Synonyms = Counter()
     unproven: list[tuple[Profile, Profile, tuple[str, ...]]] = []
     for a, b, names in _pairs(known):
         if a.documents & b.documents or overrides.are_apart(a.series_id, b.series_id):
             continue
-        if _is_proven(a, b, names):
-            if groups.join(a.series_id, b.series_id):
-                learned[a.family[0], *sorted(names)] += 1
-        else:
+        if not _is_proven(a, b, names):
             unproven.append((a, b, names))
+        elif groups.join(a.series_id, b.series_id):
+            proven[a.family[0], *sorted(names)] += 1
     for a, b, names in unproven:
-        is_synonym = learned[a.family[0], *sorted(names)] >= _LEAST_LEARNED
-        if is_synonym and not _contradict(a, b):
+        if learned[a.family[0], *sorted(names)] >= _LEAST_LEARNED and not _contradict(a, b):
             groups.join(a.series_id, b.series_id)
-    return groups.links()
+    return groups.links(), proven
 
 
 class _Groups:
@@ -113,13 +124,12 @@ class _Groups:
 
 def _pairs(known: Sequence[Profile]) -> Iterator[tuple[Profile, Profile, tuple[str, ...]]]:
     """Series of one family that differ in one part of their names, with what differs."""
-    places: dict[tuple[object, ...], list[Profile]] = defaultdict(list)
+    places: dict[tuple[tuple[str, ...], int, tuple[str, ...]], list[Profile]] = defaultdict(list)
     for profile in known:
         for at in range(len(profile.parts)):
-            rest = (*profile.parts[:at], None, *profile.parts[at + 1 :])
-            places[profile.family, at, rest].append(profile)
+            places[profile.family, at, (*profile.parts[:at], *profile.parts[at + 1 :])].append(profile)
     for (_, at, _), found in places.items():
-        if not isinstance(at, int) or len(found) > _MOST:
+        if len(found) > _MOST:
             continue
         for a, b in combinations(found, 2):
             if a.area == b.area or not (a.area and b.area):
@@ -153,10 +163,8 @@ def joined(links: Mapping[str, str], overrides: Overrides) -> dict[str, str]:
     """The links with those that people made: their first series gives the id of all."""
     found = dict(links)
     for same in overrides.same:
-        head = found.get(same[0], same[0])
-        for series in same:
-            former = found.get(series, series)
-            if former != head:
-                found.update({key: head for key, value in found.items() if value == former})
-                found[former] = head
+        groups = {found.get(series, series) for series in same}
+        members = {*groups, *same, *(series for series, head in found.items() if head in groups)}
+        found.update(dict.fromkeys(sorted(members), same[0]))
+        del found[same[0]]
     return found

@@ -46,11 +46,14 @@ class Overrides:
     def digest(self) -> str:
         """Hash of all that is said; empty where nothing is."""
         said = repr((self.same, self.apart, sorted(self.names.items()), sorted(self.titles.items())))
-        return "" if self == Overrides() else hashlib.sha256(said.encode()).hexdigest()
+        return "" if self == NONE else hashlib.sha256(said.encode()).hexdigest()
 
     def are_apart(self, a: str, b: str) -> bool:
         """Whether a person said that two series are not one."""
         return any(a in group and b in group for group in self.apart)
+
+
+NONE = Overrides()
 
 
 def _lists(content: Any) -> tuple[tuple[str, ...], ...]:

@@ -17,6 +17,7 @@ from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
 from pipeline.model import Outcome, Source
+from pipeline.normalizer.series_overrides import NONE, Overrides
 from pipeline.store.remote import Location, Remote
 from pipeline.store.rows import Rows
 
@@ -115,7 +116,7 @@ class Settings:
     exchange: Remote | None = None  # where runs on several machines find each other's shards
     engine: Engine | None = None  # what reads the documents; None: child processes of this machine
     corrections: Path = Path("corrections")  # a file for each document that a reviewer corrected
-    overrides: Overrides = Overrides()  # what people say about series
+    overrides: Overrides = NONE  # what people say about series
     read: Read = read_document
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ from pipeline.normalizer.series_keys import (
     candidates,
     normalized,
 )
-from pipeline.normalizer.series_links import Profile, find_links, joined
-from pipeline.normalizer.series_overrides import Overrides
+from pipeline.normalizer.series_links import Profile, Synonyms, find_links, joined, learn
+from pipeline.normalizer.series_overrides import NONE, Overrides
 from pipeline.store.rows import to_arrow
 from pipeline.store.spill import PARTS, Spill
 
@@ -50,7 +51,7 @@ class AllFacts:
     Holds a bounded number of rows; more lie in `folder` meanwhile, which the caller removes.
     """
 
-    def __init__(self, folder: Path, overrides: Overrides = Overrides()) -> None:
+    def __init__(self, folder: Path, overrides: Overrides = NONE) -> None:
         self._folder, self._overrides = folder, overrides
         self._synonyms = {normalized(name): normalized(meant) for name, meant in overrides.names.items()}
         self._found = Spill(folder / "candidates", _CANDIDATES, "series_id", _leading)
@@ -96,9 +97,12 @@ class AllFacts:
         for part in self._found.parts():
             found = [_profile_row(profile) for profile in profiles(_candidates(part))]
             known.add(pa.Table.from_pylist(found, schema=_PROFILES))
+        learned: Synonyms = Counter()
+        for part in known.parts():
+            learned.update(learn(map(_profile, part.to_pylist()), self._overrides))
         links: dict[str, str] = {}
         for part in known.parts():
-            links.update(find_links((_profile(row) for row in part.to_pylist()), self._overrides))
+            links.update(find_links(map(_profile, part.to_pylist()), self._overrides, learned))
         return joined(links, self._overrides)
 
     def _build(self, part: pa.Table, links: Mapping[str, str], built: Mapping[str, Spill]) -> None:
