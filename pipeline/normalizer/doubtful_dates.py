@@ -24,8 +24,10 @@ def doubtful_dates(facts: Iterable[FactAt], blocks: Iterable[Block], issued: str
     """Forecasts too wide for the year of the issue, and names of events with another year than stands before them."""
     issue = edtf.read(issued)
     if issue is not None:
-        for found in facts:
-            if _is_too_wide(found.fact, issue):
+        read = list(facts)
+        compared = {(f.block.ordinal, f.fact.sentence) for f in read if f.fact.unit_kind == "multiple"}
+        for found in read:
+            if (found.block.ordinal, found.fact.sentence) in compared and _is_too_wide(found.fact, issue):
                 fact = found.fact
                 message = (
                     f"A forecast of {fact.exact} for {fact.period_text or fact.period} is wide for the year of the "
@@ -41,8 +43,16 @@ def doubtful_dates(facts: Iterable[FactAt], blocks: Iterable[Block], issued: str
 
 
 def _is_too_wide(fact: Fact, issue: edtf.Stretch) -> bool:
+    """Whether an amount, told as a multiple of a former one, is forecast so vaguely for so near a time."""
     stretch, low, high = edtf.read(fact.period), fact.value_low, fact.value_high
-    if stretch is None or not low or not high or low < 0 or fact.modality not in _FORECAST:
+    if (
+        stretch is None
+        or not low
+        or not high
+        or low < 0
+        or fact.modality not in _FORECAST
+        or fact.unit_kind == "multiple"
+    ):
         return False
     return stretch.first.year == issue.first.year and stretch.last >= issue.first and high >= _WIDE * low
 
