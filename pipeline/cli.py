@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.errors import DocumentError, KbulletinError, Locked, UsageError
+from pipeline.examples import EXAMPLES
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -85,7 +86,13 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: _Commands, name: str, run: _Command, text: str, more: str = "") -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}. {more}".strip())
+    parser = commands.add_parser(
+        name,
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}. {more}".strip(),
+        epilog=f"examples:{EXAMPLES[name]}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.set_defaults(command=run)
     return parser
 
@@ -236,6 +243,15 @@ def _add_reading(commands: _Commands) -> None:
     _command(
         commands, "doctor", _doctor, "say which versions, optional tools and fonts are found, and what they are for"
     )
+
+    completion = _command(
+        commands,
+        "completion",
+        _completion,
+        "print a script that completes commands and options in a shell",
+        "Put it where the shell looks for completions; see the examples.",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="the shell it is for")
 
 
 def _add_publishing(commands: _Commands) -> None:
@@ -475,6 +491,13 @@ def _doctor(options: argparse.Namespace) -> int:
     from pipeline.run.doctor import report
 
     print(report(), end="")
+    return EXIT_FINE
+
+
+def _completion(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(build_parser(), shell=options.shell))
     return EXIT_FINE
 
 

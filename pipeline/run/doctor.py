@@ -5,12 +5,17 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
+from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import schema
 from pipeline.run.fingerprint import code_version, library_versions, tool_versions
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PROGRAM_SECONDS = 20
+_OPTIONAL = {
+    "duckdb": "export to DuckDB (pip install duckdb)",
+    "matplotlib": "plots of the notebooks (pip install matplotlib koreanize-matplotlib)",
+}
 
 
 def report() -> str:
@@ -29,8 +34,17 @@ def report() -> str:
         lines.append("                 Korean data is missing: scanned pages stay unread (package tesseract-ocr-kor)")
     browser = next((path for name in _BROWSERS if (path := shutil.which(name))), "absent")
     lines.append(_line("chromium", browser, "pictures of review pages"))
+    for name, purpose in _OPTIONAL.items():
+        lines.append(_line(name, _version(name), purpose))
     lines.append(_line("Korean font", _korean_font(), "review pages on this machine (package fonts-nanum)"))
     return "\n".join(lines) + "\n"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def _line(name: str, found: str, purpose: str) -> str:

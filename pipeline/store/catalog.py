@@ -105,13 +105,15 @@ def _field(column: schema.Column) -> dict[str, Any]:
 
 
 def card(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
-    """Hugging Face dataset card with one configuration a table."""
+    """Hugging Face dataset card with one configuration for each table that has rows."""
     largest = max(file.rows for file in files.values())
     size = next((label for limit, label in _SIZES if largest < limit), "1M<n<10M")
+    # `datasets` cannot load a table without rows, and one such configuration would fail the whole dataset.
+    filled = [table.name for table in schema.TABLES if files[table.name].rows]
+    default = "numeric_facts" if "numeric_facts" in filled else "documents"
     configs = "\n".join(
-        f"- config_name: {table.name}\n  data_files: {file_name(table.name)}"
-        + ("\n  default: true" if table.name == "numeric_facts" else "")
-        for table in schema.TABLES
+        f"- config_name: {name}\n  data_files: {file_name(name)}" + ("\n  default: true" if name == default else "")
+        for name in filled
     )
     rows = "\n".join(
         f"| `{table.name}` | {files[table.name].rows:,} | {table.description} |" for table in schema.TABLES

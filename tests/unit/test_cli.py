@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +28,25 @@ def test_every_command_and_option_explains_itself() -> None:
     for parser in commands().values():
         assert parser.description
         assert all(option.help for option in parser._actions)
+
+
+def test_examples_of_every_command_are_calls_of_it() -> None:
+    for name, parser in commands().items():
+        assert parser.epilog is not None
+        lines = [line.strip() for line in parser.epilog.splitlines()[1:]]
+        assert lines
+        for line in lines:
+            call = re.split(r"\s{2,}| > ", line)[0]
+            program, command, *arguments = shlex.split(call)
+            assert (program, command) == ("kbulletin", name)
+            assert cli.build_parser().parse_args([command, *arguments])
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_knows_commands_and_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert all(word in script for word in ("kbulletin", *commands(), "--retry-failed", "--excel"))
 
 
 def test_help_loads_no_heavy_library() -> None:

@@ -75,8 +75,10 @@ def test_hugging_face_datasets(parsed: Path, tmp_path: Path) -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     datasets = pytest.importorskip("datasets")
     datasets.disable_progress_bars()
-    assert datasets.get_dataset_config_names(str(parsed)) == NAMES
-    for name in ("documents", "numeric_facts", "blocks"):
+    filled = [name for name in NAMES if pq.read_metadata(parsed / file_name(name)).num_rows]
+    assert 3 < len(filled) < len(NAMES)
+    assert datasets.get_dataset_config_names(str(parsed)) == filled
+    for name in filled:
         loaded = datasets.load_dataset(str(parsed), name, cache_dir=str(tmp_path), split="train")
         assert tuple(loaded.column_names) == schema.table(name).column_names
         assert loaded.num_rows == pq.read_metadata(parsed / file_name(name)).num_rows
