@@ -32,7 +32,7 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
     """Read a HWP 5 file. A section that fails in the middle keeps what was read and leaves an error in `problems`.
 
     Raises DocumentError: ENCRYPTED, DRM_PROTECTED, DISTRIBUTION_PROTECTED, DAMAGED, NO_PAGES and the LIMIT codes.
-    `password` is not used: the format document does not say how a password locks a file.
+    `password` opens nothing: the format document does not say how a password locks a file.
     """
     with without_cycle_search(), OleContainer(data, limits) as ole:
         if "FileHeader" not in ole.names:
@@ -45,7 +45,7 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
                 Code.DAMAGED, "The FileHeader is damaged, so this is no readable HWP 5 file; fetch it again."
             )
         flags = int.from_bytes(header[36:40], "little")
-        _refuse_locked(flags)
+        _refuse_locked(flags, password is not None)
         reader = _Reader(ole, limits, bool(flags & _COMPRESSED), bool(flags & _DISTRIBUTION))
         version = ".".join(str(part) for part in header[35:31:-1])
         return reader.document(source, f"HWP {version}")
@@ -58,10 +58,11 @@ def _file_header(ole: OleContainer) -> bytes:
         raise DocumentError(Code.DAMAGED, "The FileHeader is damaged; fetch the file again from its source.") from error
 
 
-def _refuse_locked(flags: int) -> None:
+def _refuse_locked(flags: int, has_password: bool) -> None:
     if flags & _PASSWORD:
+        why = ", and how the given one opens it is not published" if has_password else ""
         raise Refused(
-            Code.ENCRYPTED, "The document is locked by a password; open it in Hangul and save a copy without one."
+            Code.ENCRYPTED, f"The document is locked by a password{why}; open it in Hangul and save a copy without one."
         )
     if flags & _CERTIFICATE_LOCK:
         raise Refused(

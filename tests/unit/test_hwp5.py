@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import Code, DocumentError, Refused
 from pipeline.extractors import pyhwp_engine
+from pipeline.extractors.hwp5 import extract_hwp5
 from pipeline.limits import DEFAULT
 from pipeline.model import Grid, Line
 from tests.hancom_helpers import all_texts, cell_texts, only_grid, read_hwp5, source, texts
@@ -295,3 +296,9 @@ def test_places_the_author_named() -> None:
 def test_a_cross_reference_leads_to_what_it_names() -> None:
     (line,) = lines(Hwp5Document().add(P("자료는 ", Hyperlink("표 3", "?#1719;0;1;1;0;", kind="%xrf"), "에 있다.")))
     assert [(link.target, line.text[link.start : link.end]) for link in line.links] == [("#1719", "표 3")]
+
+
+def test_a_password_does_not_open_what_no_document_describes() -> None:
+    data = Hwp5Document().add(P("글")).to_bytes(flags=1 << 1)
+    with pytest.raises(Refused, match="not published"):
+        extract_hwp5(source(data), data, DEFAULT, "비밀")
