@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pipeline import schema
@@ -19,6 +22,9 @@ from pipeline.store.remote import Remote, location
 from pipeline.store.target import shown
 
 ALL = tuple(table.name for table in schema.TABLES)
+# Rows wanted, as pyarrow writes it: `[("unit", "==", "KRW")]`, lists of such lists for alternatives, or an expression.
+Filters: TypeAlias = list[tuple[str, str, Any]] | list[list[tuple[str, str, Any]]] | pc.Expression
+
 _ATTEMPTS = 5
 _BATCH_ROWS = 8_000
 
@@ -33,6 +39,16 @@ class Pinned:
 
     manifest: Manifest
     files: dict[str, pq.ParquetFile]
+    sources: dict[str, Any]  # the open files themselves
+
+    def read(self, name: str, columns: Sequence[str] | None = None, filters: Filters | None = None) -> pa.Table:
+        """Some columns and rows of a table; row groups whose statistics rule them out are not read."""
+        if filters is None:
+            return self.files[name].read(columns=list(columns) if columns is not None else None)
+        fragment = ds.ParquetFileFormat().make_fragment(self.sources[name])
+        chosen = filters if isinstance(filters, pc.Expression) else pq.filters_to_expression(filters)
+        found = fragment.to_table(columns=list(columns) if columns is not None else None, filter=chosen)
+        return found.replace_schema_metadata(self.files[name].schema_arrow.metadata)
 
     def batches(self, name: str) -> Iterator[pa.Table]:
         """The rows of a table in published order, some thousands at a time; none for an empty table."""
@@ -121,7 +137,7 @@ def _open(parsed: Path, names: Sequence[str], stack: ExitStack) -> Pinned:
     runs = {file.schema_arrow.metadata.get(b"run_id", b"").decode() for file in files.values()}
     if runs - {manifest.run_id}:
         raise _Switched
-    return Pinned(manifest, files)
+    return Pinned(manifest, files, dict(opened))
 
 
 def _is_shown(folder: int, parsed: Path) -> bool:
@@ -137,14 +153,14 @@ def _open_remote(parsed: Remote, names: Sequence[str], stack: ExitStack) -> Pinn
         prefix, manifest = shown(parsed)
     except FileNotFoundError as error:
         raise _nothing(parsed) from error
-    files = {}
+    opened: dict[str, Any] = {}
     for name in names:
         try:
             file = stack.enter_context(parsed.open(f"{prefix}/{catalog.file_name(name)}"))
         except FileNotFoundError as error:  # two newer generations came, and this one was removed
             raise _Switched from error
-        files[name] = pq.ParquetFile(file)
-    return Pinned(manifest, files)
+        opened[name] = file
+    return Pinned(manifest, {name: pq.ParquetFile(file) for name, file in opened.items()}, opened)
 
 
 def _nothing(parsed: Path | Remote) -> UsageError:

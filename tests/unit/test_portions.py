@@ -11,7 +11,7 @@ from run_helpers import QUICK, fill, hashes, run, settings
 from pipeline.errors import Locked, PublishError, UsageError
 from pipeline.run.ingest import publish_portions
 from pipeline.run.settings import Portion, Settings
-from pipeline.store.load import load_tables
+from pipeline.store.load import load, load_tables
 from pipeline.store.lock import exclusive, shared
 from pipeline.store.remote import Remote, location
 from pipeline.store.target import target
@@ -145,3 +145,15 @@ def test_addresses_nobody_opens_are_named() -> None:
         with pytest.raises(UsageError, match="://bucket/raw") as error:
             location(url)
         assert "secret" not in str(error.value)
+
+
+def test_large_tables_are_read_in_part(tmp_path: Path) -> None:
+    fill(tmp_path / "raw", FILES)
+    run(tmp_path)
+    parsed = tmp_path / "parsed"
+    everything = load("numeric_facts", parsed)
+    wanted = everything[everything["value"] > 6]
+    got = load("numeric_facts", parsed, columns=["fact_id", "value"], filters=[("value", ">", 6)])
+    assert list(got.columns) == ["fact_id", "value"]
+    assert 0 < len(got) < len(everything)
+    assert got["fact_id"].tolist() == wanted["fact_id"].tolist()
