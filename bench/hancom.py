@@ -85,7 +85,7 @@ def _run(engine: str, files: list[Path]) -> None:
     """In the child: read every file once and say how long each took."""
     import resource  # only the child measures itself
 
-    read = {"ours": _ours, "pyhwp": _pyhwp, "unhwp": _unhwp}[engine]()
+    read = {"ours": _ours, "pyhwp": pyhwp_models, "unhwp": _unhwp}[engine]()
     seconds: dict[str, float] = {}
     for path in files if read is not None else ():
         start = time.process_time()
@@ -116,7 +116,8 @@ def _ours() -> Callable[[Path], bool]:
     return read
 
 
-def _pyhwp() -> Callable[[Path], bool] | None:
+def pyhwp_models() -> Callable[[Path], bool] | None:
+    """A function that reads a file through pyhwp's models; None where pyhwp is not installed."""
     if importlib.util.find_spec("hwp5") is None:
         return None
     # Loaded as a file: beside it lies a module of ours that has the name of pyhwp's package.
