@@ -63,6 +63,8 @@ class AllFacts:
 
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Take the facts of one document; documents come sorted by id."""
+        if not tables["numeric_facts"].num_rows:
+            return
         facts = tables["numeric_facts"].select(list(FACT_COLUMNS))
         kept = facts.filter(pc.and_(pc.is_valid(facts["table_id"]), pc.is_valid(facts["value"])))
         if kept.num_rows:
