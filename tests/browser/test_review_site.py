@@ -316,8 +316,8 @@ def test_a_document_of_twelve_thousand_facts_stays_usable(
     assert is_in_view(page, "rect.is-on", "#sheets")
     acted = time.perf_counter() - started
     print(f"\n12,000 facts on 300 pages: usable after {usable:.0f} ms, search and step {acted * 1e3:.0f} ms")
-    assert usable < 5_000, "1,200 ms measured on a busy machine"
-    assert acted < 10
+    assert usable < 15_000, "1,200 ms measured on a busy machine"
+    assert acted < 30, "it took minutes once, when the browser numbered list items anew"
 
 
 def test_screenshots(site: Site, visit: Open, request: pytest.FixtureRequest) -> None:
