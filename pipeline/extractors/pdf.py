@@ -137,6 +137,8 @@ def _open(data: bytes, password: str | None) -> Any:
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
+        if b"/Encrypt" not in data:
+            return None  # pdfium's last error may be that of another file
         reason = pdfium.FPDF_GetLastError()
         if reason == pdfium.FPDF_ERR_PASSWORD:
             message = "The PDF needs a password; give it, or save a copy without protection."

@@ -40,6 +40,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    number: int
     y0: float
     y1: float
     texts: tuple[_Text, ...]
@@ -56,35 +57,43 @@ def find_cells(text: Floats, is_digit: Bools, shapes: Floats) -> list[list[Box]]
             if _is_table(block) and not _is_drawn_over(block, shapes):
                 tables.append(_cells(block))
             block = []
-        if row is not None and len(row.texts) >= MIN_COLUMNS:
+        if row is not None:
             block.append(row)
     return tables
 
 
 def _rows(text: Floats, is_digit: Bools) -> list[_Row]:
-    """Characters as rows, each cut at its wide gaps, downwards."""
+    """Rows of enough texts, downwards; none where there are too few. `number` counts the rows of the page."""
     middle = (text[:, 1] + text[:, 3]) / 2
-    order = np.lexsort((text[:, 0], middle))
+    order = np.argsort(middle, kind="stable")
     height = (text[:, 3] - text[:, 1])[order]
-    breaks = 1 + np.flatnonzero(np.diff(middle[order]) > SAME_ROW * np.minimum(height[1:], height[:-1]))
+    parted = np.diff(middle[order]) > SAME_ROW * np.minimum(height[1:], height[:-1])
+    row = np.concatenate([[0], np.cumsum(parted)])
+    order = order[np.lexsort((text[order, 0], row))]
+    boxes = text[order]
+    cut = (row[1:] == row[:-1]) & (boxes[1:, 0] - boxes[:-1, 2] > GAP * (boxes[1:, 3] - boxes[1:, 1]))
+    texts = np.bincount(row[1:][cut], minlength=int(row[-1]) + 1) + 1
+    wanted = np.flatnonzero(texts >= MIN_COLUMNS)
+    if len(wanted) < MIN_ROWS:
+        return []
+    starts = np.searchsorted(row, np.arange(len(texts) + 1))
     rows = []
-    for members in np.split(order, breaks):
-        members = members[np.argsort(text[members, 0], kind="stable")]
-        boxes = text[members]
-        reach = np.maximum.accumulate(boxes[:, 2])
-        cuts = 1 + np.flatnonzero(boxes[1:, 0] - reach[:-1] > GAP * (boxes[1:, 3] - boxes[1:, 1]))
-        starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(members)]
-        texts = tuple(
-            _Text(float(boxes[a, 0]), float(reach[b - 1]), b - a, int(is_digit[members[a:b]].sum()))
-            for a, b in zip(starts, ends, strict=True)
+    for number in wanted.tolist():
+        first, last = int(starts[number]), int(starts[number + 1])
+        cuts = (first + 1 + np.flatnonzero(cut[first : last - 1])).tolist()
+        found = tuple(
+            _Text(float(boxes[a, 0]), float(boxes[a:b, 2].max()), b - a, int(is_digit[order[a:b]].sum()))
+            for a, b in pairwise([first, *cuts, last])
         )
-        rows.append(_Row(float(boxes[:, 1].min()), float(boxes[:, 3].max()), texts))
+        rows.append(_Row(number, float(boxes[first:last, 1].min()), float(boxes[first:last, 3].max()), found))
     return rows
 
 
 def _goes_on(above: _Row, below: _Row) -> bool:
     """Whether two rows have the same columns."""
-    if len(above.texts) != len(below.texts) or below.y0 - above.y0 > PITCH * (above.y1 - above.y0):
+    if below.number != above.number + 1 or len(above.texts) != len(below.texts):
+        return False
+    if below.y0 - above.y0 > PITCH * (above.y1 - above.y0):
         return False
     return all(
         min(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.x0 + a.x1 - b.x0 - b.x1) / 2) <= ALIGNED

@@ -126,6 +126,12 @@ def test_rebuilding_unpacks_object_streams() -> None:
     assert len(rebuild(bomb, Limits(stream_bytes=100_000)) or b"") < 200_000
 
 
+def test_a_locked_file_does_not_lock_the_next() -> None:
+    locked = pdf(*numbered(1), encrypt=StandardEncryption("secret", ownerPassword="owner"))
+    rubbish = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    assert [refusal(locked).code, refusal(rubbish).code] == [Code.ENCRYPTED, Code.DAMAGED]
+
+
 def test_rubbish_is_refused() -> None:
     assert refusal(b"%PDF-1.7\n" + bytes(range(256)) * 20).code == Code.DAMAGED
 
