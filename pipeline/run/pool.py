@@ -34,13 +34,6 @@ def wall_seconds(limits: Limits, size_bytes: int) -> float:
     return limits.wall_seconds + limits.wall_seconds_per_mib * size_bytes / MIB
 
 
-def ingest_one(job: Job) -> Outcome:
-    """Read one document in a process of its own. Total: always returns, in bounded time, with the shard stored."""
-    outcomes: list[Outcome] = []
-    run_all([job], 1, outcomes.append)
-    return outcomes[0]
-
-
 def run_all(jobs: Iterable[Job], workers: int, report: Callable[[Outcome], None]) -> None:
     """Read all documents; `report` is called in this thread or its stand-in, once for each, as they end.
 

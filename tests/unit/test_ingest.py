@@ -15,9 +15,10 @@ import stand_in
 from run_helpers import QUICK, fill, hashes, run, settings
 
 from pipeline.errors import Code, PublishError, UsageError
+from pipeline.model import Outcome
 from pipeline.run import pool
 from pipeline.run.ingest import ingest
-from pipeline.run.pool import ingest_one
+from pipeline.run.pool import run_all
 from pipeline.run.settings import Passwords
 from pipeline.run.worker import Job, source_of
 from pipeline.store import generation
@@ -155,13 +156,15 @@ def test_file_above_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert documents(tmp_path) == {"a.txt": ("refused", "LIMIT_FILE_SIZE")}
 
 
-def test_ingest_one_is_total(tmp_path: Path) -> None:
+def test_a_file_that_is_not_as_hashed_is_told_and_leaves_no_shard(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("!EXIT", encoding="utf-8")
     source = source_of("a.txt", "0" * 64, path.stat().st_size)
     job = Job(path, source, "ab" * 32, tmp_path / "build", QUICK, None, stand_in.read)
-    assert ingest_one(job).code is Code.SOURCE_CHANGED
-    assert ingest_one(replace(job, path=tmp_path / "absent")).code is Code.UNREADABLE
+    ended: list[Outcome] = []
+    run_all([job, replace(job, path=tmp_path / "absent")], 1, ended.append)
+    assert [outcome.code for outcome in ended] == [Code.SOURCE_CHANGED, Code.UNREADABLE]
+    assert not list((tmp_path / "build" / "shards").glob("*/*"))
 
 
 def test_runs_inside_a_running_event_loop_as_in_a_notebook(tmp_path: Path) -> None:
