@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
+from pipeline import schema
 from pipeline.store.pinned import Pinned
 
 # What a spreadsheet takes for a formula, full-width forms included (OWASP, CSV injection).
@@ -27,11 +28,10 @@ def write_csv(pinned: Pinned, names: Iterable[str], folder: Path, *, excel: bool
     """
     formulas = 0
     for name in names:
-        file = pinned.files[name]
         with (folder / f"{name}.csv").open("wb") as sink:
             if excel:
                 sink.write(_BOM)
-            with pcsv.CSVWriter(sink, file.schema_arrow) as writer:
+            with pcsv.CSVWriter(sink, schema.arrow_schema(name)) as writer:
                 for rows in pinned.batches(name):
                     rows, found = _formulas(rows, escape=excel)
                     formulas += found

@@ -51,9 +51,13 @@ class Pinned:
         return found.replace_schema_metadata(self.files[name].schema_arrow.metadata)
 
     def batches(self, name: str) -> Iterator[pa.Table]:
-        """The rows of a table in published order, some thousands at a time; none for an empty table."""
+        """The rows of a table in published order, some thousands at a time; none for an empty table.
+
+        They have the columns of this version: those that came after the dataset was published are null. Raises
+        `UsageError` where such a column cannot be.
+        """
         for batch in self.files[name].iter_batches(batch_size=_BATCH_ROWS):
-            yield pa.Table.from_batches([batch])
+            yield _of_this_version(pa.Table.from_batches([batch]), name)
 
     def documents(self, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
         """Document by document, in order of their ids, the rows of `documents` and of the tables named.
@@ -65,6 +69,19 @@ class Pinned:
             for at, document_id in enumerate(batch.column("document_id").to_pylist()):
                 rows = {name: cursor.take(document_id) for name, cursor in cursors.items()}
                 yield {"documents": batch.slice(at, 1)} | rows
+
+
+def _of_this_version(rows: pa.Table, name: str) -> pa.Table:
+    wanted = schema.arrow_schema(name)
+    columns = []
+    for field in wanted:
+        if field.name in rows.column_names:
+            columns.append(rows.column(field.name).cast(field.type))
+        elif field.nullable:
+            columns.append(pa.nulls(rows.num_rows, field.type))
+        else:
+            raise UsageError(f"The dataset was published without {name}.{field.name}; run `ingest` to publish it anew.")
+    return pa.Table.from_arrays(columns, schema=wanted)
 
 
 class _Cursor:
@@ -82,7 +99,7 @@ class _Cursor:
             batch = next(self._batches, None)
             if batch is None:
                 break
-            self._rows = pa.concat_tables([self._rows, batch.replace_schema_metadata(self._rows.schema.metadata)])
+            self._rows = pa.concat_tables([self._rows, batch])
             self._ids += batch.column("document_id").to_pylist()
         end = 0
         while end < len(self._ids) and self._ids[end] <= document_id:

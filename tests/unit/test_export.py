@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from docling_core.types.doc import DoclingDocument
 from hypothesis import given
@@ -268,3 +269,17 @@ def test_wrong_calls_say_what_is_right(parsed: Path, tmp_path: Path, capsys: pyt
     )
     assert "pipeline ingest" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_dataset_of_an_earlier_version_is_exported(parsed: Path, tmp_path: Path) -> None:
+    for path in parsed.iterdir():
+        shutil.copy(path, tmp_path)
+    older = pq.read_table(parsed / "numeric_facts.parquet").drop_columns(["modality_cue"])
+    pq.write_table(older, tmp_path / "numeric_facts.parquet")
+    export("sqlite", tmp_path.parent / "older.sqlite", tmp_path)
+    with sqlite3.connect(tmp_path.parent / "older.sqlite") as connection:
+        query = "SELECT count(*), count(modality_cue) FROM numeric_facts"
+        assert connection.execute(query).fetchone() == (older.num_rows, 0)
+    pq.write_table(older.drop_columns(["exact"]), tmp_path / "numeric_facts.parquet")
+    with pytest.raises(UsageError, match=r"numeric_facts\.exact"):
+        export("jsonl", tmp_path.parent / "older", tmp_path)
