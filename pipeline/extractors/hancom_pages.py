@@ -3,7 +3,7 @@
 Hancom's formats hold no pages. But each line of the text itself carries its distance from the top of the page's text
 area, as the editor last laid it out (HWP 5.0 table 62, `lineseg` of OWPML), so a line above the one before it begins
 a page. A table that pushes the text down may run across pages; how many follows from where the text goes on below it.
-Measured on files whose PDF is at hand: docs/decisions/0011.
+Measured on files whose PDF is at hand: docs/decisions/0010.
 
 Nothing is guessed: without recorded positions, and from the first break on in text of several columns, pages are
 None.
