@@ -18,6 +18,7 @@ from pipeline.extractors.hancom_model import ColumnsStart, Layout, Paragraph, Ru
 
 _SLACK = 100  # HWPUNIT, a point: heights and positions are rounded one by one
 _LOOK_AHEAD = 200  # paragraphs without a position that may follow a table before its end is given up
+_MOST_PAGES = 100_000  # more come from damaged positions or heights, not from an editor
 _NOT_LAID_OUT = Layout()
 
 
@@ -90,7 +91,7 @@ class PageCounter:
                 self._page += crossed
                 self._top = -1
             pages = self._follow(layout)
-            if layout.push and pages.first is not None and pages.first == pages.last:
+            if layout.push and layout.tops and pages.first is not None and pages.first == pages.last:
                 top = layout.tops[-1]
                 bottom = top + layout.push
                 waiting = [(paragraph, pages)]
@@ -141,6 +142,9 @@ class PageCounter:
             self._top = top
             self._height = height
             first = first or self._page
+        if self._page > _MOST_PAGES:
+            self._is_lost = True
+            return NO_PAGES
         return PageRange(first, self._page)
 
     def _is_tall(self) -> bool:
@@ -152,11 +156,11 @@ class PageCounter:
         if not self._area:
             return int(following < top)
         missing = bottom - following - _SLACK
-        return max(-(-missing // self._area), int(following < top))
+        return min(max(-(-missing // self._area), int(following < top)), _MOST_PAGES)
 
     def _pages_below(self, bottom: int) -> int:
         """How many pages a table at the end of a page run fills beyond its first."""
-        return max((bottom - _SLACK) // self._area, 0) if self._area else 0
+        return min(max((bottom - _SLACK) // self._area, 0), _MOST_PAGES) if self._area else 0
 
     def _settled(
         self, waiting: list[tuple[Paragraph, PageRange]], crossed: int

@@ -75,3 +75,17 @@ def test_a_table_whose_end_never_comes_is_given_up() -> None:
     found = ranges(opening(), at(1_600), at(3_200, push=1_000), *[at()] * 500, at(90_000))
     assert found[0] == (1, 1)
     assert found[-1] == (None, None)
+
+
+def test_a_table_without_a_position_at_a_page_break() -> None:
+    assert ranges(opening(), at(1_600), at(starts_page=True, push=9_000), at(800)) == [(1, 1), (1, 1), (2, 2), (2, 2)]
+
+
+def test_positions_of_more_pages_than_there_can_be() -> None:
+    """As a damaged file states them; a page number must stay a number of a page."""
+    far = 2**31 - 1
+    counter = PageCounter()
+    opened = Paragraph(0, 0, [SectionStart(area_height=1), ColumnsStart(1)], Layout((0,), (1_000,), True))
+    pages = [page for _, page in counter.place([opened, at(far), at(5, push=far), at(7), at(far, 3, far)])]
+    assert counter.page_count is None
+    assert all(page is None or page < 1_000_000 for found in pages for page in found)
