@@ -25,8 +25,7 @@ def write(build: Path, fuzz: Path, target: Path) -> None:
     rows: list[tuple[str, str, str, str]] = []
     for name, shown in (("mutations", _mutations), ("kills", _kills), ("readers", _readers), ("soak", _soak)):
         measured = _measured(build, name)
-        # What these two found on earlier code is shown as well.
-        for figures in measured if name in ("mutations", "kills") else measured[-1:]:
+        for figures in measured[-1:]:  # what was found on earlier code stands among the findings
             rows += [(*row, figures["commit"]) for row in shown(figures)]
         if not measured:
             rows.append((name, "not measured", "", ""))
