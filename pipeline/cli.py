@@ -15,6 +15,7 @@ from pipeline.examples import EXAMPLES
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
+    from pipeline.normalizer.series_overrides import Overrides
     from pipeline.run.settings import Engine, Settings
     from pipeline.store.remote import Location, Remote
 
@@ -155,9 +156,7 @@ def _add_ingest(commands: _Commands) -> None:
         metavar="PATTERN",
         help="read only paths below the raw folder that fit, such as '2025/*.pdf'; others stay as read before",
     )
-    ingest.add_argument(
-        "--series-file", type=Path, metavar="FILE", help="TOML: which series are one, and how they are named"
-    )
+    _add_series_file(ingest)
     ingest.add_argument("--watch", action="store_true", help="go on until stopped: read what arrives once it is whole")
     ingest.add_argument(
         "--password-file",
@@ -186,7 +185,14 @@ def _add_ingest(commands: _Commands) -> None:
         "Every portion must have been read, by this version, into this build folder or to the exchange.",
     )
     _add_folders(publish)
+    _add_series_file(publish)
     _add_exchange(publish)
+
+
+def _add_series_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--series-file", type=Path, metavar="FILE", help="TOML: which series are one, and how they are named"
+    )
 
 
 def _add_exchange(parser: argparse.ArgumentParser) -> None:
@@ -325,7 +331,6 @@ def _add_publishing(commands: _Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    from pipeline.normalizer.series_overrides import NONE, Overrides
     from pipeline.run.ingest import ingest
     from pipeline.run.progress import show_progress
     from pipeline.run.settings import Passwords, Portion, Settings
@@ -337,7 +342,7 @@ def _ingest(options: argparse.Namespace) -> int:
         build=options.build,
         workers=options.workers,
         passwords=Passwords.from_file(options.password_file) if options.password_file else Passwords(),
-        overrides=Overrides.read(options.series_file) if options.series_file else NONE,
+        overrides=_overrides(options),
         retry_failed=options.retry_failed,
         corrections=options.corrections,
         only=options.only,
@@ -385,11 +390,22 @@ def _publish(options: argparse.Namespace) -> int:
     from pipeline.run.settings import Settings
     from pipeline.run.summary import as_text
 
-    summary = publish_portions(
-        Settings(raw=None, parsed=options.parsed, build=options.build, exchange=_exchange(options))
+    settings = Settings(
+        raw=None,
+        parsed=options.parsed,
+        build=options.build,
+        overrides=_overrides(options),
+        exchange=_exchange(options),
     )
+    summary = publish_portions(settings)
     print(as_text(summary), end="")
     return summary.exit_code
+
+
+def _overrides(options: argparse.Namespace) -> Overrides:
+    from pipeline.normalizer.series_overrides import NONE, Overrides
+
+    return Overrides.read(options.series_file) if options.series_file else NONE
 
 
 def _exchange(options: argparse.Namespace) -> Remote | None:

@@ -13,6 +13,7 @@ from pipeline.model import Block, Bulletin, Fact, Problem
 from pipeline.normalizer import edtf
 from pipeline.normalizer.ids import Ids, Rows
 from pipeline.normalizer.records import normalize
+from pipeline.normalizer.structure_rows import problem_row
 from pipeline.normalizer.units import surfaces
 from pipeline.segmenter.bodies import place_in_bodies
 
@@ -30,19 +31,7 @@ def normalize_corrected(bulletin: Bulletin, corrections: Corrections) -> Rows:
     rows = normalize(corrected, facts)
     ids = Ids(bulletin.document.source.sha256[:16])
     first = len(rows["problems"]) + 1
-    for number, problem in enumerate(facts.problems(), first):
-        rows["problems"].append(
-            {
-                "problem_id": ids.make("p", number, 3),
-                "document_id": ids.document_id,
-                "stage": problem.stage,
-                "code": str(problem.code),
-                "severity": str(problem.severity),
-                "message": problem.message,
-                "page": problem.page,
-                "detail": problem.detail,
-            }
-        )
+    rows["problems"] += [problem_row(problem, number, ids) for number, problem in enumerate(facts.problems(), first)]
     return rows
 
 

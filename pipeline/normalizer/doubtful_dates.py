@@ -12,7 +12,7 @@ from pipeline.normalizer import edtf
 from pipeline.normalizer.readings import PROSE_KINDS, FactAt
 
 _WIDE = 1.5  # ratio of the ends of a forecast: nobody is so unsure of the current year
-# '25년 국제전자제품박람회(CES 2024): a year before a name, another year in it.
+# '31년 바다도시박람회(Seaside Fair 2030): a year before a name, another year in it.
 _NAMED = regex.compile(
     r"(?:['’‘](?P<short>\d{2})|(?P<long>20\d{2}))년\s(?P<name>[가-힣 ]{2,30})"
     r"[(（](?P<alias>[A-Za-z][A-Za-z ]{1,20})\s(?P<year>20\d{2})[)）]"

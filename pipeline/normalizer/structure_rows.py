@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from pipeline.model import Bulletin, TableCell
+from pipeline.model import Bulletin, Problem, TableCell
 from pipeline.normalizer.citations import parse_citation
 from pipeline.normalizer.doubtful_dates import doubtful_dates
 from pipeline.normalizer.ids import Ids, Row, Rows, box_columns
@@ -210,16 +210,21 @@ def _cells(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
 def _problems(bulletin: Bulletin, ids: Ids, readings: Readings) -> Iterator[Row]:
     doubts = doubtful_dates(readings.facts, bulletin.blocks, issued(bulletin))
     for number, problem in enumerate((*bulletin.document.problems, *bulletin.problems, *doubts), 1):
-        yield {
-            "problem_id": ids.make("p", number, 3),
-            "document_id": ids.document_id,
-            "stage": problem.stage,
-            "code": str(problem.code),
-            "severity": str(problem.severity),
-            "message": problem.message,
-            "page": problem.page,
-            "detail": problem.detail,
-        }
+        yield problem_row(problem, number, ids)
+
+
+def problem_row(problem: Problem, number: int, ids: Ids) -> Row:
+    """The row of the `number`-th problem of a document, from 1."""
+    return {
+        "problem_id": ids.make("p", number, 3),
+        "document_id": ids.document_id,
+        "stage": problem.stage,
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "page": problem.page,
+        "detail": problem.detail,
+    }
 
 
 def _articles_of(bulletin: Bulletin) -> dict[int, int | None]:

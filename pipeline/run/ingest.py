@@ -7,13 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.errors import Code, UsageError
+from pipeline.errors import Code, PublishError, UsageError
 from pipeline.model import Outcome
 from pipeline.run import entries, portions, summary
 from pipeline.run.fingerprint import code_version
@@ -28,7 +28,7 @@ from pipeline.store import publish
 from pipeline.store.lock import exclusive, shared
 from pipeline.store.rows import Rows, to_tables
 from pipeline.store.series import AllFacts
-from pipeline.store.shards import Shards, encode
+from pipeline.store.shards import ShardError, Shards, encode
 from pipeline.store.target import column, counted
 
 _FAILED = frozenset({"refused", "crashed", "timeout"})
@@ -44,7 +44,12 @@ class _StoredPart:
     digest: str
 
     def load(self) -> Mapping[str, pa.Table]:
-        return self.shards.read(self.fingerprint)
+        try:
+            return self.shards.read(self.fingerprint)
+        except (ShardError, FileNotFoundError) as error:
+            raise PublishError(
+                f"What was read of document {self.document_id} is damaged or gone from {self.shards}; read it again."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ def _ingest_portion(
             if item.source_path in outcomes
         ]
         portions.save(settings, portion, ended, plan.ignored, left_out)
-    return summary.of_portion(portion, list(outcomes.values()), left_out, plan.ignored, time.perf_counter() - started)
+    read = summary.of_reading(list(outcomes.values()), left_out, plan.ignored, time.perf_counter() - started)
+    return replace(read, portion=str(portion))
 
 
 def _ended(item: Input, outcome: Outcome, shards: Shards, known: Mapping[str, Ended]) -> Ended:
@@ -176,27 +182,16 @@ def _publish(
     before = set(column(settings.parsed, "documents", "source_path"))
     series = AllFacts(settings.build / "staging" / "series", settings.overrides)
     publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
-    ended = list(outcomes.values())
     previous = publication.previous.rows if publication.previous else {}
-    counts = summary.count_statuses(ended)
-    result = Summary(
+    read = summary.of_reading(list(outcomes.values()), left_out, plan.ignored, time.perf_counter() - started)
+    result = replace(
+        read,
         run_id=publication.manifest.run_id,
         is_new=publication.is_new,
         seen=len(plan.inputs),
-        unchanged=sum(outcome.is_unchanged for outcome in ended),
-        ok=counts["ok"],
-        partial=counts["partial"],
-        refused=counts["refused"],
-        crashed=counts["crashed"],
-        timeout=counts["timeout"],
-        left_out=left_out,
-        ignored=plan.ignored,
         removed=len(before - {item.source_path for item in plan.inputs}),
-        seconds=round(time.perf_counter() - started, 2),
         rows=publication.manifest.rows,
         change={name: count - previous.get(name, 0) for name, count in publication.manifest.rows.items()},
-        slowest=summary.slowest(ended),
-        failures=summary.failures(ended),
         problem_codes=counted(settings.parsed, "problems", "code"),
         failed_checks=counted(settings.parsed, "fact_checks", "kind", status="fail"),
         failed_rules=counted(settings.parsed, "numeric_facts", "rule", check_status="fail"),

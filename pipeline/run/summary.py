@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.model import Outcome
-from pipeline.run.settings import Portion
 from pipeline.store.files import write_atomically
 
 _FAILED = ("refused", "crashed", "timeout")
@@ -80,8 +79,8 @@ def slowest(outcomes: Sequence[Outcome]) -> tuple[tuple[str, float], ...]:
     return tuple((outcome.path, round(outcome.seconds, 2)) for outcome in read[:5])
 
 
-def of_portion(portion: Portion, outcomes: Sequence[Outcome], left_out: int, ignored: int, seconds: float) -> Summary:
-    """The figures of a run that read one portion and published nothing."""
+def of_reading(outcomes: Sequence[Outcome], left_out: int, ignored: int, seconds: float) -> Summary:
+    """The figures of reading alone, nothing published."""
     counts = count_statuses(outcomes)
     return Summary(
         run_id="",
@@ -104,7 +103,6 @@ def of_portion(portion: Portion, outcomes: Sequence[Outcome], left_out: int, ign
         problem_codes={},
         failed_checks={},
         failed_rules={},
-        portion=str(portion),
     )
 
 

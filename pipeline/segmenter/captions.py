@@ -73,7 +73,7 @@ def is_numbered_caption(text: str) -> bool:
 
 
 def _is_units(text: str) -> bool:
-    """Each part names a unit: "억 달러, 전년동기 대비, %"."""
+    """Each part names a unit: "조 원, 전월 대비, %"."""
     if _NO_UNIT.search(text):
         return False
     parts = [part.strip() for part in regex.split(r"[,/·]", text) if part.strip()]

@@ -42,6 +42,9 @@ class Shards:
     folder: Path
     exchange: Remote | None = None
 
+    def __str__(self) -> str:
+        return str(self.folder if self.exchange is None else self.exchange)
+
     def path(self, fingerprint: str) -> Path:
         """Where the shard of this fingerprint lies, or would."""
         return self.folder / fingerprint[:2] / fingerprint

@@ -262,8 +262,8 @@ def test_kind_of_a_number(text: str, kind: str) -> None:
     assert one(text).kind == kind
 
 
-def test_the_range_of_the_bulletin_reads_as_one_fact() -> None:
-    fact = one("'35년까지 약 3,000~4,000억 달러 수익이 창출될 것으로 전망")
+def test_a_forecast_range_reads_as_one_fact() -> None:
+    fact = one("'35년까지 대략 3,000~4,000억 달러어치가 팔리리라고 전망")
     assert (fact.value_low, fact.value_high, fact.unit, fact.comparator) == (3e11, 4e11, "USD", "range")
     assert (fact.approximation, fact.period, fact.period_relation, fact.modality) == ("about", "2035", "by", "forecast")
 

@@ -8,11 +8,13 @@ import pytest
 import stand_in
 from run_helpers import QUICK, fill, hashes, run, settings
 
+from pipeline import cli
 from pipeline.errors import Locked, PublishError, UsageError
 from pipeline.run.ingest import publish_portions
 from pipeline.run.settings import Portion, Settings
 from pipeline.store.load import load, load_tables
 from pipeline.store.lock import exclusive, shared
+from pipeline.store.publish import rollback
 from pipeline.store.remote import Remote, location
 from pipeline.store.target import target
 
@@ -157,3 +159,38 @@ def test_large_tables_are_read_in_part(tmp_path: Path) -> None:
     assert list(got.columns) == ["fact_id", "value"]
     assert 0 < len(got) < len(everything)
     assert got["fact_id"].tolist() == wanted["fact_id"].tolist()
+
+
+def test_what_is_lost_between_reading_and_publishing_is_named(tmp_path: Path) -> None:
+    fill(tmp_path / "raw", {"a.txt": "1건", "b.txt": "2건"})
+    run(tmp_path)
+    before = hashes(tmp_path / "parsed")
+    fill(tmp_path / "raw", {"c.txt": "3건"})
+    run(tmp_path, portion=Portion(1, 1))
+    shards = sorted((tmp_path / "build" / "shards").glob("*/*"), key=lambda path: path.stat().st_mtime_ns)
+    shards[-1].write_bytes(shards[-1].read_bytes()[:-1])
+    with pytest.raises(PublishError, match=r"document [0-9a-f]{16} is damaged or gone"):
+        publish_portions(settings(tmp_path))
+    assert hashes(tmp_path / "parsed") == before
+
+
+def test_an_address_shows_an_earlier_generation_again(tmp_path: Path) -> None:
+    remote = Remote((tmp_path / "store").as_uri())
+    fill(tmp_path / "raw", {"a.txt": "1건"})
+    first = run(tmp_path, parsed=remote)
+    fill(tmp_path / "raw", {"b.txt": "2건"})
+    run(tmp_path, parsed=remote)
+    assert rollback(remote, tmp_path / "build").run_id == first.run_id
+    assert load_tables(["documents"], remote.url)["documents"].num_rows == 1
+
+
+def test_publishing_portions_reads_what_people_say_of_series(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "raw", {"a.txt": "1건"})
+    run(tmp_path, portion=Portion(1, 1))
+    told = tmp_path / "series.toml"
+    told.write_text("[[same]]\nseries = 1\n", encoding="utf-8")
+    folders = ["--parsed", str(tmp_path / "parsed"), "--build", str(tmp_path / "build")]
+    assert cli.main(["publish", *folders, "--series-file", str(told)]) == cli.EXIT_NOTHING
+    assert "series.toml" in capsys.readouterr().err
