@@ -28,6 +28,8 @@ _ITEM = regex.compile(
     r"(?P<note>\s?(?:[*†]{1,3}|\d\)))?\s*"
 )
 _GAP = regex.compile(r"\s*(?:[→⇒➡/,;]|\n)?\s*")
+_DIGIT = regex.compile(r"\d")
+_CODE = regex.compile(r"0\d")
 _SYMBOL = regex.compile(r"^[(\s]*(?:[-–—―−‐…·.*xX×]|\.{2,}|…+|n\.?a\.?|N/?A|해당\s?없음|미상|비공개|\.\.)+[)\s]*$")
 _BRACKETS = {"": "", "(": ")", "（": "）", "[": "]", "〔": "〕", "<": ">", "〈": "〉"}
 _FLAG_STATUS = {"p": "P", "e": "E", "r": "A"}  # provisional, estimated, revised (SDMX CL_OBS_STATUS)
@@ -53,7 +55,7 @@ class CellNumber:
 @lru_cache(maxsize=65536)
 def read_cell(text: str) -> tuple[CellNumber, ...]:
     """The numbers of a cell that holds nothing else; () for prose, symbols, codes and empty cells."""
-    if len(text) > MAX_CELL or not regex.search(r"\d", text):
+    if len(text) > MAX_CELL or not _DIGIT.search(text):
         return ()
     numbers: list[CellNumber] = []
     position = 0
@@ -87,7 +89,7 @@ def _item(match: regex.Match[str]) -> CellNumber | None:
     if _BRACKETS[match["open"]] != match["close"] and not (match["open"] and match["close"] == ")"):
         return None
     digits = match["number"]
-    if regex.match(r"0\d", digits):  # a code, not a quantity
+    if _CODE.match(digits):  # a code, not a quantity
         return None
     printed, flag = match["unit"], (match["flag"] or "").strip(" ()")
     if printed in _FLAGS:  # 12.3p: provisional

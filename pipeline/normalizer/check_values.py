@@ -21,6 +21,7 @@ CheckKind = Literal[
 ]
 
 _BRACKETS = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+_NOTE_MARK = regex.compile(r"[*†]+$|\s?\d\)$")
 _FORMULA = regex.compile(r"[A-Za-z①-⑳][A-Za-z①-⑳\s+\-–*/=×÷]{0,12}")
 _COMPUTED = ("growth", "share", "difference", "comparison")  # roles that change what is printed, not what it is of
 MAJORITY = 0.75  # of the instances of a guessed relation that must hold before one that does not is called wrong
@@ -168,7 +169,7 @@ def subject_name(header: str) -> str:
     if is_time(header):
         return ""
     bare = _BRACKETS.sub(lambda m: "" if _is_aside(m[1]) else m[0], without_time(header)).strip()
-    bare = regex.sub(r"[*†]+$|\s?\d\)$", "", bare).strip("()[]~-· ")
+    bare = _NOTE_MARK.sub("", bare).strip("()[]~-· ")
     if not bare or (role(bare, False) in _COMPUTED and len(bare) <= 8) or find_unit(bare):
         return ""
     return "".join(bare.split())

@@ -25,36 +25,37 @@ class Decoy(NamedTuple):
 _ADDRESS = regex.compile(
     r"(?:https?://|www\.)[^\s<>()\"'가-힣]++|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]++@[A-Za-z0-9-]++\.[A-Za-z0-9.-]++"
 )
-_AT_DIGIT: tuple[tuple[str, regex.Pattern[str]], ...] = (
-    ("phone_number", regex.compile(
+_BY_REASON = {
+    "phone_number": (
         r"0\d{1,2}\)?[-\s.]\s?\d{3,4}-\d{4}(?!\d)|1[56]\d\d-\d{4}(?!\d)|\d{3,4}-\d{4}(?=\s?[)~,/]|$)"
-    )),
-    ("version", regex.compile(r"\d{1,6}+\.\d{1,6}+\.\d{1,6}+(?:\.\d{1,6}+){0,3}+")),
-    ("ordinal_label", regex.compile(
+    ),
+    "version": r"\d{1,6}+\.\d{1,6}+\.\d{1,6}+(?:\.\d{1,6}+){0,3}+",
+    "ordinal_label": (
         r"\d{1,3}\s?(?:년\s?차(?=[\s에인의를가는,.)]|$)|회차|차년도|차(?!례)|번지|번방|학년|급(?=\s|[가-힣]{2})|호선|부\s능선)"
         r"|\d{1,3}대\s?(?=국회|대통령|총선|대선|회장|위원장|총리|의회|원장|총재|장관)"
-    )),
-    ("tenor", regex.compile(
+    ),
+    "tenor": (
         r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:(?:물|만기)(?![가-힣]{2})|(?=(?:국채|국고채|채권)(?!비)))"
-    )),
-    ("idiom", regex.compile(r"1석\s?(?=2조)|(?<=1석\s?)2조|\d조(?=\s?\d교대)|100세(?=\s?시대)")),
-    ("page_number", regex.compile(r"\d{1,4}쪽(?=\s?(?:참[조고]|표|그림))")),
-    ("generation", regex.compile(r"(?:(?:[1-9]0){2}|\d(?:\.\d)?)\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))")),
-    ("stage", regex.compile(r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)")),
-    ("denominator", regex.compile(
+    ),
+    "idiom": r"1석\s?(?=2조)|(?<=1석\s?)2조|\d조(?=\s?\d교대)|100세(?=\s?시대)",
+    "page_number": r"\d{1,4}쪽(?=\s?(?:참[조고]|표|그림))",
+    "generation": r"(?:(?:[1-9]0){2}|\d(?:\.\d)?)\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))",
+    "stage": r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)",
+    "denominator": (
         r"(?:1\s?(?:인|명|가구|세대|대|건|개|개사|개소|곳|기|갑|병|상자|마리|호|실|평|톤|t|회|주|주식|장|매|k?g|㎏|㎡|m²|ha|km|㎞"
         r"|[kM㎾]Wh?|[GT]B|리터|L|달러|유로|위안|엔|원|배럴|분|초|시간|일|기업|업체|과제|팀)|3\.3\s?㎡)\s?당(?=[\s가-힣\d])"
         r"|1일(?=\s평균)"
-    )),
-    ("one_person", regex.compile(r"1인\s?(?=가구|기업|미디어|창조|방송|체제)")),
-    ("age_band", regex.compile(
+    ),
+    "one_person": r"1인\s?(?=가구|기업|미디어|창조|방송|체제)",
+    "age_band": (
         r"(?:[1-9]0대\s?[,·~]\s?){0,4}+[1-9]0(?:[~·]?[1-9]0)?대(?=\s?(?:"
         + "|".join(read_toml("cues.toml")["age"]["words"])
         + r"|이상에서|이하에서|에서|에게|엔(?![가-힣])|에는|이후|부터\s[1-9]0대|를\s위한|\(|[가는의,·]"
         + r"|(?<=,\s?[1-9]0대)$))"
-    )),
-    ("date_part", regex.compile(r"\d{1,2}월(?![가-힣])")),
-)  # fmt: skip
+    ),
+    "date_part": r"\d{1,2}월(?![가-힣])",
+}  # fmt: skip
+_AT_DIGIT = regex.compile("|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BY_REASON.items()))
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
 _LAW = regex.compile(r"(?<![규경문과국전통실억면])제\s?$")
 _STATUTE = regex.compile(
@@ -116,11 +117,8 @@ def decoy_at(text: str, start: int) -> Decoy | None:
                 return Decoy(
                     start, m.end(), "law_article" if m[0].strip()[:1] in "조항호목장절편관" else "ordinal_label"
                 )
-    for reason, pattern in _AT_DIGIT:
-        m = pattern.match(text, start)
-        if m is not None and m.end() > start:
-            return Decoy(start, m.end(), reason)
-    return None
+    m = _AT_DIGIT.match(text, start)
+    return Decoy(start, m.end(), m.lastgroup) if m is not None and m.lastgroup is not None else None
 
 
 def _name(text: str, start: int, before: str) -> Decoy | None:

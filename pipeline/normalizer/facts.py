@@ -6,6 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+
+import regex
 
 from pipeline.model import Fact, Mention
 from pipeline.normalizer.attributes import Meaning, find_meaning
@@ -19,6 +22,7 @@ from pipeline.normalizer.times import Basis, Time, basis_of, scan
 
 LONGEST_SENTENCE = 1000  # characters quoted of a sentence; what runs on longer is no sentence
 QUOTED = 32  # characters of the text quoted before and after a fact
+_NUMERAL_OR_WORD = regex.compile(r"[\p{N}가-힣]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def find_facts(text: str, issued: str | None = None, context: Context | None = N
     Offsets are code points of `text`: `text[fact.char_start:fact.char_end] == fact.exact`. Never raises on any text;
     takes time linear in its length.
     """
-    if not any(c.isdigit() for c in text) and not _may_have_words(text):
+    if _NUMERAL_OR_WORD.search(text) is None:
         return Found()
     folded = fold(text)
     basis = basis_of(issued)
@@ -74,10 +78,6 @@ def _outside(times: list[Time], addresses: Sequence[Decoy]) -> list[Time]:
     return kept
 
 
-def _may_have_words(text: str) -> bool:
-    return any("가" <= c <= "힣" for c in text)
-
-
 def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, period: str | None) -> Mention:
     a, b = folded.span(start, end)
     return Mention("time" if kind == "time" else "decoy", reason, folded.raw[a:b], a, b, period)
@@ -86,11 +86,13 @@ def _mention(folded: Folded, kind: str, reason: str, start: int, end: int, perio
 def _facts(
     folded: Folded, times: Sequence[Time], quantities: Sequence[Quantity], basis: Basis, context: Context
 ) -> list[Fact]:
+    if not quantities:
+        return []
     text = folded.text
     parts = sentences(text)
     dating = Dating(text, times, parts, _default_time(context, basis), _survey_time(text, times, context, basis))
     usable = dating.usable()
-    sayings = find_sayings(text) if quantities else []
+    sayings = find_sayings(text)
     area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
     facts: list[Fact] = []
     for i, q in enumerate(quantities):
@@ -133,20 +135,29 @@ def _no_forecast_of_the_past(meaning: Meaning, period: Period | None, basis: Bas
 def _default_time(context: Context, basis: Basis) -> Time | None:
     """The one time that the label, the heading or the title names."""
     for line in (context.label, context.heading, context.title):
-        if line:
-            told = fold(line).text
-            found = Dating(told, scan(told, basis), sentences(told)).usable()
-            if len({t.edtf for t in found}) == 1:
-                return shift_default(found[0])
+        if line and (time := _only_time(line, basis)) is not None:
+            return time
     return None
+
+
+@lru_cache(maxsize=256)  # the blocks of an article share its title and headings
+def _only_time(line: str, basis: Basis) -> Time | None:
+    told = fold(line).text
+    found = Dating(told, scan(told, basis), sentences(told)).usable()
+    return shift_default(found[0]) if len({t.edtf for t in found}) == 1 else None
 
 
 def _survey_time(text: str, times: Sequence[Time], context: Context, basis: Basis) -> Time | None:
     found = find_survey(text, times)
     if found is None and context.survey:
-        told = fold(context.survey).text
-        found = find_survey(told, scan(told, basis))
+        return _survey_told(context.survey, basis)
     return found
+
+
+@lru_cache(maxsize=16)  # all blocks of an article share it
+def _survey_told(survey: str, basis: Basis) -> Time | None:
+    told = fold(survey).text
+    return find_survey(told, scan(told, basis))
 
 
 def _saying_of(sayings: Sequence[Saying], sentence: tuple[int, int], start: int) -> Saying | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -59,6 +60,7 @@ _DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_PART}
 _ONLY_PART = regex.compile(rf"(?<![\d.,]){_PART}")
 _QUARTER_FIRST = regex.compile(rf"(?<![\d.,])(?P<q>[1-4])\s?Q\s?{_QUOTE}?(?P<y>\d{{2}})(?![\d.])")  # 1Q24
 _SHORT = regex.compile(rf"^(?P<y>\d{{2}})[./](?P<m>{_MONTH})(?:월|月)?$")  # 24.3월; only where a name is expected
+_NUMERAL = regex.compile(r"[\dⅠ-Ⅳ]|반기")
 _DAYS = regex.compile(
     rf"\d[.월]\s?(?:{_DAY})일?\.?(?:\([월화수목금토일]\))?\s?[~∼～]\s?\d{{1,2}}(?:[.월]\s?\d{{1,2}}|일)|월\s?(?:{_DAY})일?\s?[~∼～]"
 )
@@ -97,6 +99,7 @@ class Period:
     text: str
 
 
+@lru_cache(maxsize=8192)  # a table asks for the same names with every number
 def read_time(text: str, issue: Stretch | None) -> HeaderTime | None:
     """The time in one header; None if there is none or it is several. `issue` gives two-digit years their century."""
     text = " ".join(text.split())
@@ -137,8 +140,11 @@ def _read_in_text(text: str, issue: Stretch | None) -> HeaderTime | None:
     return HeaderTime(time.text, time.first.year, stretch=Stretch(time.first, time.last, time.edtf, time.precision))
 
 
+@lru_cache(maxsize=8192)
 def is_time(text: str) -> bool:
     """Whether a cell says nothing but a time: such a cell is a name, no number."""
+    if _NUMERAL.search(text) is None:
+        return False
     text = " ".join(text.split())
     for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_PART):
         match = pattern.search(text)
@@ -163,6 +169,7 @@ def status(texts: Iterable[str]) -> tuple[str | None, str | None, str | None]:
     return None, None, None
 
 
+@lru_cache(maxsize=8192)
 def without_time(text: str) -> str:
     """What a name says beside its time: `2025년 예산(A)` -> `예산(A)`."""
     for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_PART):

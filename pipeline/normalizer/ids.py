@@ -35,4 +35,5 @@ class Ids:
 
 def box_columns(box: Box | None) -> Row:
     """The four columns of a box, null where there is none."""
-    return dict(zip(("x0", "y0", "x1", "y1"), box or (None, None, None, None), strict=True))
+    x0, y0, x1, y1 = box or (None, None, None, None)
+    return {"x0": x0, "y0": y0, "x1": x1, "y1": y1}

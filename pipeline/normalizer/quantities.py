@@ -80,7 +80,7 @@ def find_quantities(
     quantities: list[Quantity] = []
     decoys: list[Decoy] = list(addresses)
     blocked = sorted([*claimed, *((d.start, d.end) for d in addresses)])
-    habits = _habits_of(text)
+    habits: Habits | None = None  # read when the first number asks for it
     position, index = 0, 0
     while (m := _DIGIT.search(text, position)) is not None:
         start = m.start()
@@ -96,6 +96,7 @@ def find_quantities(
             decoys.append(decoy._replace(end=position))
             continue
         floor = max(position, blocked[index - 1][1] if index else 0)
+        habits = habits or _habits_of(text)
         found = _quantity_at(text, start, (floor, limit), habits)
         if isinstance(found, Quantity):
             quantities.append(found)

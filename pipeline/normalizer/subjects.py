@@ -7,7 +7,7 @@ after 의, right behind it, and a source announces itself by 따르면.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -184,6 +184,7 @@ def _country_names() -> regex.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1024)  # labels, headings and titles come again with every block
 def find_area(text: str | None) -> str | None:
     """ISO 3166-1 code of the last country named in a text; WLD for the world, EU for the Union."""
     if not text:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import regex
 
@@ -23,6 +24,8 @@ from pipeline.normalizer.units import Unit, find_unit
 __all__ = ["infer_headers", "table_facts"]
 
 _FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
+_DIGIT = regex.compile(r"\d")
+_UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()\[\]]+)")
 _ABOUT = regex.compile(r"약\s*$")
 _QUOTED = 32  # characters of prefix and suffix
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
@@ -128,8 +131,15 @@ class _Reader:
         value, high = number.value.scaleb(exponent), number.high.scaleb(exponent) if number.high is not None else None
         text = cell.text
         names = [*row, *column]
-        fact = Fact(
-            kind=_KINDS.get(unit.kind if unit else "", "level"),
+        meaning = {
+            "kind": _KINDS.get(unit.kind if unit else "", "level"),
+            "transformation": "level",
+            **_role_columns(unit, shown, number, self._base(names)),
+        }
+        return Fact(
+            **meaning,
+            **_unit_columns(found),
+            **_period_columns(period),
             exact=text[number.start : number.end],
             char_start=number.start,
             char_end=number.end,
@@ -143,7 +153,6 @@ class _Reader:
             comparator="range" if high is not None else "eq",
             approximation="about" if _ABOUT.search(text, 0, number.start) else None,
             multiplier_exponent=max(exponent, 0),
-            transformation="level",
             area=next((a for name in reversed(names) if (a := _area(name))), None),
             modality=modality or "actual",
             modality_cue=cue,
@@ -160,7 +169,6 @@ class _Reader:
             rule="table.number",
             confidence=0.6 if found is None else 0.95 if found.is_sure else 0.75,
         )
-        return _with_period(_with_role(_with_unit(fact, found), shown, number, self._base(names)), period)
 
     def _shown_as(self, kind: Role | None, unit: Unit | None, number: CellNumber) -> Role | None:
         """What a number is where its names are silent: a percentage under an amount is its growth or its share."""
@@ -231,7 +239,7 @@ class _Reader:
 
     def _corner_note(self) -> str | None:
         corner = self.layout.at.get((0, 0))
-        match = regex.search(r"단\s?위\s*[:：]?\s*([^()\[\]]+)", corner.text) if corner else None
+        match = _UNIT_NOTE.search(corner.text) if corner else None
         return match[1].strip() if match else None
 
     def _only_counts(self, column: int) -> bool:
@@ -275,7 +283,7 @@ class _Reader:
 
     def _prose(self, cell: TableCell, row: tuple[str, ...], column: tuple[str, ...]) -> Iterator[Fact]:
         """Facts of a cell with words, as in running text; the table's names and times fill what they lack."""
-        is_unit_alone = not regex.search(r"\d", cell.text) and header_unit(cell.text) is not None
+        is_unit_alone = not _DIGIT.search(cell.text) and header_unit(cell.text) is not None
         if is_unit_alone or is_time(cell.text) or _is_label((*row[-1:], *column[-1:])):
             return
         found = find_facts(cell.text, self.issued, self.context)
@@ -290,50 +298,49 @@ class _Reader:
                 column_header=" > ".join(column) or None,
                 unit_from="cell" if fact.unit else None,
             )
-            yield _with_period(placed, period) if placed.period is None else placed
+            yield replace(placed, **_period_columns(period)) if placed.period is None else placed
 
 
-def _with_unit(fact: Fact, found: FoundUnit | None) -> Fact:
+def _unit_columns(found: FoundUnit | None) -> dict[str, Any]:
+    """The fields of a `Fact` that its unit fills."""
     if found is None:
-        return fact
+        return {}
     unit = found.unit
-    return replace(
-        fact,
-        unit=unit.canonical or None,
-        unit_text=unit.text or None,
-        unit_kind=unit.kind if unit.canonical else None,
-        ucum=unit.ucum,
-        currency=unit.currency,
-        per_unit=unit.per_unit,
-        unit_from=found.where,
-    )
+    return {
+        "unit": unit.canonical or None,
+        "unit_text": unit.text or None,
+        "unit_kind": unit.kind if unit.canonical else None,
+        "ucum": unit.ucum,
+        "currency": unit.currency,
+        "per_unit": unit.per_unit,
+        "unit_from": found.where,
+    }
 
 
-def _with_role(fact: Fact, shown: Role | None, number: CellNumber, base: str | None) -> Fact:
-    if shown == "growth" and fact.unit_kind in ("percent", "percent_point"):
-        return replace(
-            fact, kind="change", transformation="growth", direction=_direction(number.value), change_base=base
-        )
-    if shown == "difference":
-        return replace(fact, kind="change", transformation=None, direction=_direction(number.value), change_base=base)
-    if fact.unit_kind == "percent":
-        return replace(fact, transformation="share" if shown == "share" else "level")
-    if fact.unit_kind == "multiple":
-        return replace(fact, transformation="multiple")
-    return fact
+def _role_columns(unit: Unit | None, shown: Role | None, number: CellNumber, base: str | None) -> dict[str, Any]:
+    """The fields of a `Fact` that differ from those of a plain level by what its names call it."""
+    unit_kind = unit.kind if unit is not None and unit.canonical else None
+    is_growth = shown == "growth" and unit_kind in ("percent", "percent_point")
+    if is_growth or shown == "difference":
+        transformation = "growth" if is_growth else None
+        direction = _direction(number.value)
+        return {"kind": "change", "transformation": transformation, "direction": direction, "change_base": base}
+    if unit_kind == "percent":
+        return {"transformation": "share" if shown == "share" else "level"}
+    return {"transformation": "multiple"} if unit_kind == "multiple" else {}
 
 
-def _with_period(fact: Fact, period: Period | None) -> Fact:
+def _period_columns(period: Period | None) -> dict[str, Any]:
+    """The fields of a `Fact` that its period fills."""
     if period is None:
-        return fact
-    return replace(
-        fact,
-        period=period.stretch.edtf,
-        period_start=period.stretch.first.isoformat(),
-        period_end=period.stretch.last.isoformat(),
-        period_text=period.text,
-        period_relation="at",
-    )
+        return {}
+    return {
+        "period": period.stretch.edtf,
+        "period_start": period.stretch.first.isoformat(),
+        "period_end": period.stretch.last.isoformat(),
+        "period_text": period.text,
+        "period_relation": "at",
+    }
 
 
 def _is_dated_name(name: str) -> bool:

@@ -24,6 +24,8 @@ _GROWTH_FORMULA = regex.compile(r"\(\s*[B-D]\s*[-–]\s*[A-C]\s*\)\s*[/÷]\s*[A-
 _POINTS = regex.compile(
     r"(?:지수|코스피|코스닥|KOSPI|KOSDAQ|PMI|BSI|CSI)\s?[(（]\s?p\s?[)）]"
 )  # elsewhere p is provisional
+_LISTING = regex.compile(r"[,·]")
+_DIGIT = regex.compile(r"\d")
 _RELATIVE = ("percent", "percent_point")
 _RATE_ROLES = ("growth", "share", "ratio", "rate")
 
@@ -60,14 +62,14 @@ def header_unit(text: str) -> Unit | None:
             head, _, tail = inner.partition("/")
             above = find_unit(head)
             unit = replace(above, per_unit="{" + tail.strip() + "}", text=inner) if above is not None else None
-        if unit is None and regex.search(r"[,·]", inner):
+        if unit is None and _LISTING.search(inner):
             units = parse_unit_list(inner)
             unit = units[0] if len(units) == 1 else None
         if unit is not None:
             return unit
     if _POINTS.search(text):
         return find_unit("포인트")
-    if regex.search(r"\d", text) or len(text) > 12:
+    if _DIGIT.search(text) or len(text) > 12:
         return None
     whole = find_unit(text)
     return whole if whole is not None and (whole.kind in _RELATIVE or len(text) > 1) else None
@@ -88,12 +90,19 @@ def role(text: str, is_bracketed: bool) -> Role | None:
 def _role(text: str) -> Role | None:
     if not text:
         return None
+    roles, rate, no_rate = _role_words()
+    for name, pattern in roles:
+        if pattern.search(text):
+            return name
+    return "rate" if rate.search(text) and not no_rate.search(text) else None
+
+
+@cache
+def _role_words() -> tuple[list[tuple[Role, regex.Pattern[str]]], regex.Pattern[str], regex.Pattern[str]]:
+    """The words of each role in order of rank; those of a rate, and those that make it none."""
     words = read_toml("table_words.toml")
-    for name, pattern in words["roles"].items():
-        if regex.search(pattern, text):
-            return name  # type: ignore[no-any-return]
-    rate = words["rate"]
-    return "rate" if regex.search(rate["word"], text) and not regex.search(rate["not"], text) else None
+    roles = [(name, regex.compile(pattern)) for name, pattern in words["roles"].items()]
+    return roles, regex.compile(words["rate"]["word"]), regex.compile(words["rate"]["not"])
 
 
 def cell_role(around: Surroundings) -> tuple[Role | None, Where | None]:
@@ -172,7 +181,7 @@ def caption_units(caption: str) -> list[Unit]:
     if marked:
         return _listed(marked[1])
     inner = _INNER.findall(caption)
-    parts = [part.strip() for part in regex.split(r"[,·]", inner[-1])] if inner else []
+    parts = [part.strip() for part in _LISTING.split(inner[-1])] if inner else []
     if parts and all(find_unit(p) is not None or _role(p) == "comparison" or p.endswith("%") for p in parts):
         return _listed(inner[-1])
     return []
@@ -229,11 +238,11 @@ def _hinted(levels: list[Unit], around: Surroundings) -> Unit | None:
             pattern = _hints().get(unit.canonical) or _hints().get(unit.kind)
             if unit.text and unit.text in text and len(unit.text) > 1:
                 return unit
-            if pattern and regex.search(pattern, text):
+            if pattern and pattern.search(text):
                 return unit
     return None
 
 
 @cache
-def _hints() -> dict[str, str]:
-    return dict(read_toml("table_words.toml")["levels"])
+def _hints() -> dict[str, regex.Pattern[str]]:
+    return {unit: regex.compile(pattern) for unit, pattern in read_toml("table_words.toml")["levels"].items()}

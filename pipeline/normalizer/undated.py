@@ -44,6 +44,11 @@ SOON = 100  # days after the issue in which a plan mentioned without a year is e
 NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
 
 
+_LATER = (LONE_SHORT_YEAR, PAST_CENTURY, MONTHS, QUARTERS, MONTH_DAY, BARE_QUARTER, DOTTED, LONE_DAY, SPAN)
+# One look tells that none of them fits, which is so for most numbers.
+_ANY_LATER = regex.compile("|".join(f"(?:{pattern.pattern})" for pattern in _LATER))
+
+
 def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | None:
     """Times that begin with a digit and print no four-digit year."""
     if start and text[start - 1] in "-/" and start > 1 and text[start - 2].isdigit():
@@ -58,6 +63,8 @@ def undated(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
         if stretch is not None:
             stretch, end = extend(text, m.end(), point, stretch, basis)
             return make_time(text, start, end, stretch, "end_of" if point.part in ("말", "연말") else None)
+    if _ANY_LATER.match(text, start) is None:
+        return None
     m = LONE_SHORT_YEAR.match(text, start)
     if (
         m is not None

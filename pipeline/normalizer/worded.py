@@ -102,7 +102,7 @@ class _Free:
             self._covered.update(range(start, end))
 
     def claim(self, start: int, end: int) -> bool:
-        if any(i in self._covered for i in range(start, end)):
+        if not self._covered.isdisjoint(range(start, end)):
             return False
         self._covered.update(range(start, end))
         return True
