@@ -8,13 +8,14 @@ from itertools import groupby
 
 from pipeline.model import BlockKind, Document, Line, NativeNote, Placement
 from pipeline.segmenter.articles import Layout, find_articles
+from pipeline.segmenter.bridges import bridge_notes
 from pipeline.segmenter.contents import Contents, find_contents
 from pipeline.segmenter.continued import join_continued
 from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
-from pipeline.segmenter.paragraphs import Unit, bridge_notes, join
+from pipeline.segmenter.paragraphs import Unit, join
 from pipeline.segmenter.typography import Typography, measure
 from pipeline.segmenter.units import Item, lines_of
 

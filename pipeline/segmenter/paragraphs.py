@@ -1,49 +1,24 @@
 """Items -> units: physical lines joined to the paragraphs an author wrote, with the blanks a reader would put.
 
-Evidence for "the next line goes on", in this order: a mark opens a paragraph; another size or frame ends one; so do a
-wide gap, a short last line and an indent that is not the hanging one. Evidence for a blank between two lines: the
-blank glyph printed at the line's end where the document has such glyphs; else the document's own vocabulary.
+Evidence for a blank between two lines: the blank glyph printed at the line's end where the document has such glyphs;
+else the document's own vocabulary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 import regex
 
 from pipeline.model import Box, Line, Placement, union
-from pipeline.segmenter.citations import find_reference, is_complete
+from pipeline.segmenter.line_breaks import continues
 from pipeline.segmenter.markers import Marker, find_label, find_marker
 from pipeline.segmenter.spacing import word_goes_on
-from pipeline.segmenter.typography import ENTRY_END, Typography, line_is_bold, line_size
+from pipeline.segmenter.typography import Typography, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
-GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
-SENTENCE_GAP = 1.12  # the same behind a full stop
-SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
-EVEN_SIZE_STEP = 0.05  # … between lines that are each set in one size throughout
-FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
-LISTED = frozenset({"number_circled", "number_parens", "number_paren", "triangle"})  # marks of lists inside a sentence
-LIST_REACH = 6  # lines back in which the list's earlier mark stands
-HANG_SLACK = 0.6  # sizes by which a line may miss the left edge of its paragraph
-NOTE_REACH = 20  # units back in which a note parted by the end of a column begins
-FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
-SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
-TITLE_SIZE = 1.15  # times the body size
-MAX_TITLE_LINE = 60  # characters
-BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
-ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
-_BROKEN = regex.compile(
-    r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
-    r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
-)
-_LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
-_BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
-_IMPRINT = regex.compile(r"발\s?[행간]\s?(?:일|처|인|호|년)|편\s?집\s?인|IS[SB]N")
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
-_ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -79,232 +54,19 @@ def join(items: Sequence[Item], typography: Typography) -> list[Unit]:
     units: list[Unit] = []
     pending: list[Item] = []
     for item in items:
-        if pending and item.line is not None and _continues(pending, item, typography):
+        if pending and item.line is not None and continues(pending, item, typography):
             pending.append(item)
             continue
         if pending:
-            units.append(_unit(pending, typography))
+            units.append(unit_of(pending, typography))
             pending = []
         if item.line is None:
             units.append(Unit(item, page=item.page, box=item.box))
         else:
             pending = [item]
     if pending:
-        units.append(_unit(pending, typography))
+        units.append(unit_of(pending, typography))
     return units
-
-
-def _continues(pending: list[Item], item: Item, typography: Typography) -> bool:
-    first, before, line = pending[0], pending[-1].line, item.line
-    assert before is not None
-    assert line is not None
-    if item.group and item.group == pending[-1].group:
-        return True  # cells of one title, masthead or contact table read as one line
-    if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
-        return False
-    is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
-    is_item = find_marker(line.text) is not None and not is_rest_of_date
-    if is_item and _is_inside_note(pending, line, typography):
-        return True
-    if (
-        (is_item and not is_rest_of_list(pending, line, typography))
-        or find_reference(line.text)
-        or _is_further_source(pending)
-        or _LED_TO_PAGE.search(before.text)
-    ):
-        return False
-    if line.is_paragraph or before.is_paragraph:
-        return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
-    size, other = line_size(before), line_size(line)
-    if size and other and abs(size - other) > _size_step(before, line) * max(size, other):
-        return False
-    if _weight_changes(before, line) and (line_is_bold(line) or len(pending) > 1):
-        return False
-    if before.box is None or line.box is None:
-        return False
-    if before.page != line.page or _is_next_column(before.box, line.box):
-        return _goes_on_over_page(pending, line, typography)
-    step = (line.box.y1 - before.box.y1) / max(size, 1.0)
-    if step <= 0.3:  # same baseline: pieces of one line far apart, or another column
-        return _is_beside(pending, line, typography)
-    if step > typography.leading * GAP and step > _own_step(pending) * GAP:
-        return False
-    if _ENDED.search(before.text) and step > (_own_step(pending) or typography.leading) * SENTENCE_GAP:
-        return False  # a full stop, and a step wider than those inside the paragraph
-    is_hanging = len(pending) == 1 and find_marker(before.text) is not None
-    if _ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and not is_hanging:
-        return False  # a full stop, and a first line set in
-    if _ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
-        return False
-    head = pending[0].line
-    assert head is not None
-    hang = _text_left(head)
-    if len(pending) == 1 and find_marker(head.text) is not None and head.box is not None:
-        # after a mark, the second line starts under the text or under the mark, not left of the mark
-        return line.box.x0 >= head.box.x0 - size
-    if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
-        return _is_centered(before, line)
-    return True
-
-
-def is_rest_of_list(pending: list[Item], line: Line, typography: Typography) -> bool:
-    """A printed line that begins with the next mark of a list inside the sentence: "… ① 기준 ② 사람" / "③ 거래 …"."""
-    head, before, marker = pending[0].line, pending[-1].line, find_marker(line.text)
-    if head is None or before is None or marker is None or line.is_paragraph or before.is_paragraph:
-        return False
-    if marker.kind.name not in LISTED or before.box is None or line.box is None or _ENDED.search(before.text):
-        return False
-    hang = _text_left(head) if len(pending) == 1 and find_marker(head.text) is not None else before.box.x0
-    if before.page == line.page and abs(line.box.x0 - hang) > HANG_SLACK * max(line_size(line), 6.0):
-        return False
-    so_far = " ".join(item.line.text for item in pending[-LIST_REACH:] if item.line is not None)[1:]
-    rest = line.text[marker.length :]
-    earlier, later = _counted(marker.text, -1), _counted(marker.text, 1)
-    if earlier not in so_far if earlier else later not in rest:
-        return False
-    return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
-
-
-def _is_inside_note(pending: list[Item], line: Line, typography: Typography) -> bool:
-    """The second paragraph ② of what a note at the foot of the page quotes, set under the note's text."""
-    head, marker = pending[0].line, find_marker(line.text)
-    if head is None or marker is None or marker.kind.name != "number_circled" or line.box is None or head.box is None:
-        return False
-    opening, size = find_marker(head.text), line_size(line)
-    is_note = opening is not None and (opening.is_note or opening.kind.name == "number_paren")
-    is_small = 0 < size < FOOT_SIZE * typography.body_size and abs(line_size(head) - size) < 0.1
-    return is_note and is_small and line.page == head.page and line.box.x0 > head.box.x0 + HANG_SLACK * size
-
-
-def _counted(mark: str, step: int) -> str:
-    """The mark before or behind a counted one in its list, "" before the first; ▲ and △ stand for themselves."""
-    if mark in "▲△":
-        return mark
-    number = regex.search(r"\d+", mark)
-    if number:
-        return mark.replace(number[0], str(int(number[0]) + step)) if int(number[0]) + step > 0 else ""
-    other = chr(ord(mark[0]) + step)
-    return other if (found := find_marker(f"{other} 가")) and found.kind.name == "number_circled" else ""
-
-
-def _is_beside(pending: list[Item], line: Line, typography: Typography) -> bool:
-    """What a tab sets apart behind an item's first words, on a page without columns."""
-    head = pending[0].line
-    if len(pending) > 1 or head is None or head.box is None or line.box is None or line.page in typography.gutters:
-        return False
-    is_level = abs(head.box.y1 - line.box.y1) <= 0.3 * max(line_size(head), 1.0)
-    return is_level and line.box.x0 > head.box.x1 and find_marker(head.text) is not None
-
-
-def _size_step(before: Line, line: Line) -> float:
-    """The difference of size that two lines of one paragraph may have: little where each has one size only."""
-    is_even = all(len({span.size for span in part.spans if not span.is_superscript}) == 1 for part in (before, line))
-    return EVEN_SIZE_STEP if is_even else SIZE_STEP
-
-
-def _weight_changes(before: Line, line: Line) -> bool:
-    """One line is bold, the other not, and so are the letters at the break: no emphasis that runs over it."""
-    if line_is_bold(before) == line_is_bold(line) or not before.spans or not line.spans:
-        return False
-    return before.spans[-1].is_bold != line.spans[0].is_bold
-
-
-def _is_further_source(pending: list[Item]) -> bool:
-    """The reference line so far is whole: the next line names another source."""
-    head, before = pending[0].line, pending[-1].line
-    if head is None or before is None or find_reference(head.text) is None:
-        return False
-    return is_complete(head.text if head is before else f"{head.text} {before.text}")
-
-
-def _is_title_line(before: Line, line: Line, typography: Typography) -> bool:
-    """A title set in several lines of one size, centred."""
-    size = line_size(line)
-    return (
-        size > TITLE_SIZE * max(typography.body_size, 1.0)
-        and abs(size - line_size(before)) < 0.6
-        and line.align == before.align == "center"
-        and len(before.text) <= MAX_TITLE_LINE
-        and len(line.text) <= MAX_TITLE_LINE
-    )
-
-
-def _own_step(pending: list[Item]) -> float:
-    """The widest step between the lines joined so far, in sizes; 0 for one line."""
-    steps = []
-    for before, after in pairwise(pending):
-        a, b = before.line, after.line
-        if a and b and a.box and b.box and a.page == b.page:
-            steps.append((b.box.y1 - a.box.y1) / max(line_size(b), 1.0))
-    return max(steps, default=0.0)
-
-
-def _is_centered(before: Line, line: Line) -> bool:
-    if not before.box or not line.box:
-        return False
-    return abs((before.box.x0 + before.box.x1) - (line.box.x0 + line.box.x1)) < 2 * max(line_size(line), 6.0)
-
-
-def _text_left(line: Line) -> float:
-    """Left edge of the text after the mark."""
-    marker = find_marker(line.text)
-    if marker and line.xs and marker.length < len(line.xs):
-        return line.xs[marker.length]
-    return line.box.x0 if line.box else 0.0
-
-
-def _ends_short(before: Line, line: Line, typography: Typography) -> bool:
-    """The line before left room that the next word would have filled: its paragraph had ended."""
-    if before.box is None or line.box is None or before.page is None:
-        return False
-    is_beside = before.page == line.page and line.box.x0 >= before.box.x1  # the next column tells nothing of this one
-    right = typography.right_edge(before) if is_beside else max(typography.right_edge(before), line.box.x1)
-    room = right - before.box.x1
-    size = max(line_size(before), 6.0)
-    if room > size and _ENDED.search(before.text):
-        return True  # a full stop short of the edge
-    word = line.text.split(" ", 1)[0]
-    need = (line.xs[len(word)] - line.xs[0]) if len(line.xs) > len(word) else len(word) * size
-    return room > need + SHORT_LINE * size and not before.text.endswith((",", "·", "("))
-
-
-def _is_rest_of_entry(before: Line, line: Line, typography: Typography) -> bool:
-    """A contents entry in two lines: its page number stands on the second, the first is too long to be a section."""
-    if before.box is None or line.page not in typography.contents_pages or not ENTRY_END.search(line.text):
-        return False
-    width = typography.right_edge(line) - before.box.x0
-    return not ENTRY_END.search(before.text) and before.box.x1 - before.box.x0 > ENTRY_WIDTH * width
-
-
-def _goes_on_over_page(pending: list[Item], line: Line, typography: Typography) -> bool:
-    before = pending[-1].line
-    assert before is not None
-    if (
-        line.page is None
-        or before.page is None
-        or line.page not in (before.page, before.page + 1)
-        or line_is_bold(line) != line_is_bold(before)
-    ):
-        return False
-    if _ENDED.search(before.text) or before.box is None or line.box is None or _IMPRINT.match(line.text):
-        return False
-    return typography.right_edge(before) > 0 and not _ends_short(before, line, typography)
-
-
-def _is_next_column(before: Box, after: Box) -> bool:
-    """Whether a line of one page stands to the right of the line before it, and higher."""
-    return after.x0 > before.x1 and after.y0 < before.y0 - (before.y1 - before.y0)
-
-
-def _sentence_goes_on(pending: list[Item], line: Line) -> bool:
-    """Two paragraphs of the file that are one sentence: the author broke the line by hand."""
-    before = pending[-1].line
-    assert before is not None
-    if before.align == "center" or line.align == "center" or line.head_length or line.outline_level:
-        return False
-    if abs(line_size(before) - line_size(line)) > BROKEN_SIZE:
-        return False
-    return len(before.text) >= 25 and len(line.text) >= 8 and _BROKEN.search(before.text) is not None
 
 
 def blank_between(before: Line, line: Line, typography: Typography) -> str:
@@ -321,78 +83,7 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
     return "" if word_goes_on(before.text, line.text, typography.vocabulary) else " "
 
 
-def bridge_notes(units: Sequence[Unit], typography: Typography) -> list[Unit]:
-    """Sentences that notes at the foot of a page or column interrupt, made whole before the notes."""
-    out: list[Unit] = []
-    for unit in units:
-        at = _interrupted(out, unit, typography)
-        at = _parted_note(out, unit, typography) if at is None else at
-        if at is None:
-            out.append(unit)
-            continue
-        host = out[at]
-        lines = (*host.lines[1:], *unit.lines)
-        out[at] = _unit([host.item, *[replace(host.item, line=line) for line in lines]], typography)
-    return out
-
-
-def _interrupted(out: Sequence[Unit], unit: Unit, typography: Typography) -> int | None:
-    """Where in `out` the sentence stands that `unit` goes on with, only notes in smaller type between."""
-    if not unit.lines or unit.marker is not None or unit.lines[0].is_paragraph or unit.item.role or unit.item.frame:
-        return None
-    at = len(out) - 1
-    while at >= 0 and out[at].lines and out[at].size < FOOT_SIZE * unit.size and _is_note(out[at]):
-        at -= 1
-    if at < 0 or at == len(out) - 1:
-        return None
-    host = out[at]
-    if not host.lines or host.item.role or host.item.frame or (host.marker is not None and host.marker.is_note):
-        return None
-    last, first = host.lines[-1], unit.lines[0]
-    is_alike = abs(host.size - unit.size) <= SIZE_STEP * unit.size and host.is_bold == unit.is_bold
-    is_next_page = first.page == (last.page or 0) + 1
-    is_higher = first.box is not None and last.box is not None and first.box.y0 < last.box.y0
-    is_next_column = first.page == last.page and is_higher
-    if (
-        not is_alike
-        or not (is_next_page or is_next_column)
-        or _ENDED.search(host.text)
-        or _IMPRINT.match(first.text)
-        or typography.right_edge(last) <= 0
-    ):
-        return None
-    return None if _ends_short(last, first, typography) else at
-
-
-def _parted_note(out: Sequence[Unit], unit: Unit, typography: Typography) -> int | None:
-    """Where in `out` the note stands that `unit`, at the foot of the next column or page, goes on with."""
-    if not unit.lines or unit.marker is not None or unit.lines[0].is_paragraph or unit.item.role or unit.item.frame:
-        return None
-    if not unit.size or unit.size >= FOOT_SIZE * typography.body_size:
-        return None
-    for at in range(len(out) - 1, max(-1, len(out) - 1 - NOTE_REACH), -1):
-        host = out[at]
-        if not host.lines or not _is_note(host):
-            if host.lines and abs(host.size - unit.size) < 0.1:
-                return None  # other small type between: a caption, a source
-            continue
-        last, first = host.lines[-1], unit.lines[0]
-        is_next_page = first.page == (last.page or 0) + 1
-        is_beside = first.page == last.page and first.box is not None and last.box is not None
-        is_next_column = is_beside and first.box is not None and last.box is not None and first.box.x0 >= last.box.x1
-        if abs(host.size - unit.size) >= 0.1 or not (is_next_page or is_next_column) or _ENDED.search(host.text):
-            return None
-        return None if typography.right_edge(last) <= 0 or _ends_short(last, first, typography) else at
-    return None
-
-
-def _is_note(unit: Unit) -> bool:
-    if unit.marker is None or find_reference(unit.whole):
-        return False
-    return unit.marker.is_note or unit.marker.kind.name == "number_paren"
-
-
-def _unit(pending: list[Item], typography: Typography) -> Unit:
+def unit_of(pending: list[Item], typography: Typography) -> Unit:
     lines = tuple(item.line for item in pending if item.line is not None)
     head = lines[0]
     marker = find_marker(head.text)
