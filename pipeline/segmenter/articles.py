@@ -74,11 +74,10 @@ def find_articles(
 ) -> Layout:
     """Articles among `units[:end]`; `skip` are furniture and contents units."""
     body = [at for at in range(contents.end, end) if at not in skip]
-    by_contents = _from_contents(units, body, contents)
-    by_source = [
-        Span(at, 0, *_sourced(units[at])) for at in body if _may_be_title(units[at]) and split_source(units[at].whole)
-    ]
-    sections = _section_units(units, body, contents)
+    titles = [at for at in body if _may_be_title(units[at])]
+    by_contents = _from_contents(units, titles, contents)
+    by_source = [Span(at, 0, *_sourced(units[at])) for at in titles if split_source(units[at].whole)]
+    sections = _section_units(units, titles, contents)
     if len(by_contents) >= 2 or (by_contents and len(by_source) <= len(by_contents)):
         spans = _merge(by_contents, by_source)
     elif len(by_source) >= 2:
@@ -114,10 +113,11 @@ def _may_be_title(unit: Unit) -> bool:
     )
 
 
-def _from_contents(units: Sequence[Unit], body: Sequence[int], contents: Contents) -> list[Span]:
-    """Leaf entries matched to units, in order."""
+def _from_contents(units: Sequence[Unit], candidates: Sequence[int], contents: Contents) -> list[Span]:
+    """Leaf entries matched to units that may be titles, in order."""
     spans: list[Span] = []
-    candidates = [at for at in body if _may_be_title(units[at])]
+    if not contents.entries:
+        return spans
     names = [split_source(units[at].whole) or (without_number(units[at].whole), None) for at in candidates]
     lengths = [len(fold(title)) for title, _ in names]
     start = 0
@@ -146,19 +146,20 @@ def _from_contents(units: Sequence[Unit], body: Sequence[int], contents: Content
     return spans
 
 
-def _section_units(units: Sequence[Unit], body: Sequence[int], contents: Contents) -> dict[int, int | None]:
-    """Body units that repeat a section entry of the contents: position -> entry index."""
+def _section_units(units: Sequence[Unit], candidates: Sequence[int], contents: Contents) -> dict[int, int | None]:
+    """Units that repeat a section entry of the contents: position -> entry index."""
     leaf = set(leaves(contents.entries))
     sections: dict[int, int | None] = {}
+    if len(leaf) == len(contents.entries):
+        return sections
+    texts = [(at, fold(without_number(units[at].whole))) for at in candidates]
     for index, entry in enumerate(contents.entries):
         if index in leaf:
             continue
         wanted = fold(title_of(entry))
-        for at in body:
-            unit = units[at]
-            if not _may_be_title(unit) or at in sections:
+        for at, text in texts:
+            if at in sections:
                 continue
-            text = fold(without_number(unit.whole))
             close = text == wanted or (len(wanted) >= 4 and similarity(text, wanted) >= 88)
             if close or (len(wanted) >= 4 and text.startswith(wanted) and len(text) <= len(wanted) + 4):
                 sections[at] = index

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -10,7 +10,6 @@ import regex
 from pipeline.errors import Code, Severity
 from pipeline.model import Article, Block, Bulletin, Document, Line, Problem, RawCitation, Table
 from pipeline.segmenter.blocks import build_blocks, wording
-from pipeline.segmenter.bodies import place_in_bodies
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.flow import Flow, read_flow
 from pipeline.segmenter.footnotes import build_footnotes
@@ -34,8 +33,8 @@ def segment(document: Document) -> Bulletin:
     title = flow.layout.spans[0].title if flow.layout.spans else None
     issue = find_issue(document, flow.units, title)
     tables = _tables(flow)
-    blocks = build_blocks(flow, tables)
-    articles, blocks = _articles(flow, blocks)
+    blocks, bodies = build_blocks(flow, tables)
+    articles = _articles(flow, blocks, bodies)
     if articles and any(profile.name == issue.profile and profile.is_by_publisher for profile in profiles()):
         articles = (replace(articles[0], is_by_publisher=articles[0].source_text is None), *articles[1:])
     footnotes = build_footnotes(flow, blocks, tables)
@@ -96,13 +95,12 @@ def _surroundings(flow: Flow, at: int) -> Surroundings:
     return Surroundings(caption, note, heading, inherited)
 
 
-def _articles(flow: Flow, blocks: Sequence[Block]) -> tuple[tuple[Article, ...], tuple[Block, ...]]:
-    out, bodies = place_in_bodies(blocks)
+def _articles(flow: Flow, blocks: Sequence[Block], bodies: Mapping[int, str]) -> tuple[Article, ...]:
     articles = []
     for number, span in enumerate(flow.layout.spans):
-        inside = [at for at in range(span.first, span.last) if out[at].article == number]
-        pages = [page for at in inside if (page := out[at].page) is not None]
-        summary = "\n".join(out[at].text for at in inside if out[at].kind == "key_point") or None
+        inside = [at for at in range(span.first, span.last) if blocks[at].article == number]
+        pages = [page for at in inside if (page := blocks[at].page) is not None]
+        summary = "\n".join(blocks[at].text for at in inside if blocks[at].kind == "key_point") or None
         articles.append(
             Article(
                 ordinal=number,
@@ -116,18 +114,18 @@ def _articles(flow: Flow, blocks: Sequence[Block]) -> tuple[tuple[Article, ...],
                 body_text=bodies.get(number, ""),
             )
         )
-    return tuple(articles), out
+    return tuple(articles)
 
 
 def _count(lines: Iterable[Line]) -> int:
-    return sum(len("".join(line.text.split())) for line in lines)
+    return len("".join("\n".join([line.text for line in lines]).split()))
 
 
 def _lost(document: Document, items: Sequence[Item], blocks: Sequence[Block], flow: Flow) -> list[Problem]:
     """The characters of all blocks, cells and figures are the characters of the document, or it says so."""
     extracted = _count(line for line in lines_of(document.elements) if line.layer != "hidden")
-    kept = sum(_count(block.lines) for block in blocks if flow.units[block.ordinal].item.role != "native")
-    kept += sum(_count(lines_of([unit.item.grid])) for unit in flow.units if unit.item.grid is not None)
+    kept = _count(line for block in blocks if flow.units[block.ordinal].item.role != "native" for line in block.lines)
+    kept += _count(lines_of(unit.item.grid for unit in flow.units if unit.item.grid is not None))
     heads = {item.group: item.head for item in items if item.role == "title" and item.head}
     kept += sum(len("".join(head.split())) for head in heads.values())
     if kept == extracted:

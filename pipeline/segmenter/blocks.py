@@ -8,6 +8,7 @@ from dataclasses import replace
 import regex
 
 from pipeline.model import Block, BlockKind, Line, Placement, Table
+from pipeline.segmenter.bodies import Bodies
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.flow import Flow
 from pipeline.segmenter.paragraphs import Unit
@@ -15,10 +16,11 @@ from pipeline.segmenter.paragraphs import Unit
 _LEADER = regex.compile(r"\s*[·.…‥⋯∙_-]{4,}\s*")
 
 
-def build_blocks(flow: Flow, tables: Sequence[Table]) -> tuple[Block, ...]:
-    """One block a unit; ordinals are positions in the flow."""
+def build_blocks(flow: Flow, tables: Sequence[Table]) -> tuple[tuple[Block, ...], dict[int, str]]:
+    """One block a unit, its ordinal the position in the flow; and the bodies' texts by ordinal of the article."""
     article_of = {at: number for number, span in enumerate(flow.layout.spans) for at in range(span.first, span.last)}
     captions = {table.block: table.caption for table in tables if table.parent is None}
+    bodies = Bodies()
     blocks = []
     for at, (unit, kind, node) in enumerate(zip(flow.units, flow.kinds, flow.nodes, strict=True)):
         text, placements, marker = wording(unit, kind)
@@ -26,6 +28,8 @@ def build_blocks(flow: Flow, tables: Sequence[Table]) -> tuple[Block, ...]:
             text, placements = captions.get(at) or "", ()
         if kind == "figure" and unit.item.figure is not None:
             text, placements = _figure_text(unit.item.figure.lines)
+        article = None if kind in ("furniture", "contents_entry") else article_of.get(at)
+        start, end = bodies.place(article, kind, text)
         blocks.append(
             Block(
                 ordinal=at,
@@ -34,17 +38,19 @@ def build_blocks(flow: Flow, tables: Sequence[Table]) -> tuple[Block, ...]:
                 level=node.level,
                 marker=marker,
                 label=unit.label if kind in ("bullet", "key_point", "heading", "paragraph") else None,
-                article=None if kind in ("furniture", "contents_entry") else article_of.get(at),
+                article=article,
                 parent=node.parent,
                 page=unit.page,
                 box=unit.box,
                 font_size=unit.size or None,
                 is_bold=unit.is_bold,
+                char_start=start,
+                char_end=end,
                 placements=placements,
                 lines=_block_lines(unit),
             )
         )
-    return tuple(blocks)
+    return tuple(blocks), bodies.texts()
 
 
 def _figure_text(lines: Sequence[Line]) -> tuple[str, tuple[Placement, ...]]:

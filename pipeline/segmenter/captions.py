@@ -39,6 +39,8 @@ class Caption:
 
 def unit_note(text: str) -> str | None:
     """The units of a line that is nothing but a unit note: "(단위: 억 달러, %)" -> "억 달러, %"."""
+    if "단" not in text:
+        return None
     found = _UNIT.fullmatch(text.strip())
     return _tidy(found["units"]) if found else None
 
@@ -46,8 +48,8 @@ def unit_note(text: str) -> str | None:
 def split_caption(text: str) -> Caption:
     """Frame, words and unit note of a caption taken apart."""
     rest, note = text.strip(), None
-    inner = _UNIT.search(rest)
-    if inner and "단" in inner[0] and (inner.start() > 0 or inner.end() < len(rest)):
+    inner = _UNIT.search(rest) if "단" in rest else None
+    if inner and (inner.start() > 0 or inner.end() < len(rest)):
         note = _tidy(inner["units"])
         rest = (rest[: inner.start()] + rest[inner.end() :]).strip()
     framed = _FRAME.match(rest)

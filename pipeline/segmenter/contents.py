@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
+from rapidfuzz import fuzz
 
 from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
 from pipeline.segmenter.matching import fold, printed_page, similarity, without_leader, without_number
@@ -18,6 +20,7 @@ MAX_ENTRY = 110  # characters without the dots
 MAX_LEADER = 400  # … and with them
 MIN_RUN = 3
 MAX_ENTRIES = 300
+MAX_LONGER = 8  # letters by which a title may differ in length from its entry
 SAME = 86.0  # similarity of an entry and its title
 _HEADING = regex.compile(r"[<【\[■◆]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[>】\]■◆]?", regex.I)
 _LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})”’\"'」』]\s+\d{1,3}$")
@@ -126,18 +129,23 @@ def _run(units: Sequence[Unit], start: int) -> list[int]:
 def _returning(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
     """Runs of short lines near the start that all return, one by one and in order, further on."""
     front = range(min(len(units), FRONT_UNITS, max(12, int(len(units) * FRONT))))
-    texts = {at: fold(units[at].whole) for at in range(len(units)) if units[at].is_text}
+    texts = [fold(unit.whole) if unit.is_text else "" for unit in units]
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for at, text in enumerate(texts):
+        by_length[len(text)].append(at)
     returns: dict[int, list[int]] = {}
     for at in front:
-        if not units[at].is_text or not _short(units[at]) or len(texts.get(at, "")) < 4 or _is_item(units[at]):
+        if not units[at].is_text or not _short(units[at]) or len(texts[at]) < 4 or _is_item(units[at]):
             continue
+        length = len(texts[at])
         later = [
             p
-            for p, text in texts.items()
-            if p > at and abs(len(text) - len(texts[at])) <= 8 and similarity(units[at].whole, units[p].whole) >= SAME
+            for near in range(length - MAX_LONGER, length + MAX_LONGER + 1)
+            for p in by_length.get(near, ())
+            if p > at and fuzz.ratio(texts[at], texts[p], score_cutoff=SAME) >= SAME
         ]
         if later:
-            returns[at] = later
+            returns[at] = sorted(later)
     runs: list[list[int]] = []
     for at in front:
         if at in returns and runs and at - runs[-1][-1] == 1:

@@ -72,6 +72,8 @@ def _as_lines(item: Item) -> list[Item]:
 
 def _with_native_notes(units: list[Unit], notes: Sequence[NativeNote], position: dict[int, int]) -> list[Unit]:
     """The file format's own notes as units behind the paragraph, or table, that refers to them."""
+    if not notes:
+        return units
     out: list[Unit] = []
     for unit in units:
         out.append(unit)
@@ -104,7 +106,8 @@ def _note_unit(note: NativeNote, host: Unit) -> Unit:
 def _trees(units: Sequence[Unit], kinds: Sequence[BlockKind], layout: Layout, contents: Contents) -> list[Node]:
     """Nodes of all units; parents are positions in `units`."""
     spans = [(span.first, span.last) for span in layout.spans]
-    outside = [at for at in range(len(units)) if not any(first <= at < last for first, last in spans)]
+    inside = {at for first, last in spans for at in range(first, last)}
+    outside = [at for at in range(len(units)) if at not in inside]
     groups = indent_groups([unit for unit, kind in zip(units, kinds, strict=True) if kind == "bullet"])
     articles = [[units[at] for at in range(first, last) if kinds[at] in ("bullet", "heading")] for first, last in spans]
     order = order_keys([*articles, [units[at] for at in outside if kinds[at] in ("bullet", "heading")]], groups)

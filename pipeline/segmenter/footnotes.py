@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.model import Block, Footnote, Table
@@ -13,11 +14,13 @@ def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]
     """All notes in reading order."""
     anchors = _anchors(flow, blocks)
     notes: list[Footnote] = []
+    tables_of: dict[int, list[Table]] = defaultdict(list)
+    for table in tables:
+        tables_of[table.block].append(table)
     for at, block in enumerate(blocks):
         if block.kind == "table":
-            for table in tables:
-                if table.block == at:
-                    notes += cell_notes(table, len(notes))
+            for table in tables_of[at]:
+                notes += cell_notes(table, len(notes))
         if block.kind != "note" or block.marker is None:
             continue
         anchor = anchors.get(at)

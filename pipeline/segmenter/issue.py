@@ -11,6 +11,9 @@ from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.profiles import choose
 
 COVER_UNITS = 30
+_SCRIPTS = [
+    regex.compile(letters) for letters in (r"\p{Hangul}+", r"[\p{Hiragana}\p{Katakana}]+", r"\p{Han}+", "[A-Za-z]+")
+]
 _LABEL = regex.compile(
     r"(?P<label>(?:(?P<year>(?:19|20)\d{2})\s?(?:년|[-–.])\s?)?(?:제\s?)?(?P<number>\d{1,4})\s?(?P<month>월)?\s?호)"
     r"|(?P<label2>(?P<year2>(?:19|20)\d{2})년\s?(?P<quarter>[1-4])\s?/?\s?[4]?\s?분기)"
@@ -132,10 +135,7 @@ def _issuer(units: Sequence[Unit]) -> str | None:
 
 def _language(text: str) -> str | None:
     """ISO 639-1 of most letters: ko, ja, zh or en."""
-    hangul = len(regex.findall(r"\p{Hangul}", text))
-    kana = len(regex.findall(r"[\p{Hiragana}\p{Katakana}]", text))
-    han = len(regex.findall(r"\p{Han}", text))
-    latin = len(regex.findall(r"[A-Za-z]", text))
+    hangul, kana, han, latin = (sum(map(len, letters.findall(text))) for letters in _SCRIPTS)
     if hangul + kana + han + latin == 0:
         return None
     if hangul * 4 >= latin and hangul >= kana + han:

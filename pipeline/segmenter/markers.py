@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import regex
@@ -58,10 +58,21 @@ def _pattern() -> tuple[regex.Pattern[str], dict[str, MarkerClass]]:
     return regex.compile("|".join(parts)), classes
 
 
+@lru_cache(maxsize=4096)
+def _may_open(char: str) -> bool:
+    """Whether any mark begins with `char`: most texts begin with a letter that none does."""
+    pattern, _ = _pattern()
+    return any(form.match(char, partial=True) is not None for form in (pattern, _DECIMAL))
+
+
+@lru_cache(maxsize=4096)  # a line is asked several times, a cell's word stands in many cells
 def find_marker(text: str) -> Marker | None:
     """The mark that opens `text`, None for running text. "6. 21." is a date, "1.4배" a number: no marks."""
+    opening = text[:1]
+    start = len(text) - len(text.lstrip()) if opening.isspace() else 0
+    if not _may_open(text[start : start + 1]):
+        return None
     pattern, classes = _pattern()
-    start = len(text) - len(text.lstrip())
     decimal = _DECIMAL.match(text, start)
     if decimal:
         depth = len(regex.findall(r"\d+", decimal[0]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import regex
 
@@ -19,10 +20,11 @@ from pipeline.segmenter.typography import Typography, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
+_WIDE_BLANK = regex.compile(r"^\s|\s\s")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked again and again is kept
 class Unit:
     """A paragraph, table or figure of the flow; `item` is the first it was made of."""
 
@@ -39,11 +41,11 @@ class Unit:
     indent: float | None = None
     color: str = ""
 
-    @property
+    @cached_property
     def is_text(self) -> bool:
         return self.item.grid is None and self.item.figure is None
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The text with its mark, as printed."""
         return f"{self.marker.text} {self.text}" if self.marker else self.text
@@ -84,42 +86,51 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
 
 
 def unit_of(pending: list[Item], typography: Typography) -> Unit:
-    lines = tuple(item.line for item in pending if item.line is not None)
+    """The unit that the items' lines make up; its size, weight and colour are those of the longest line."""
+    lines = tuple([item.line for item in pending if item.line is not None])
     head = lines[0]
     marker = find_marker(head.text)
-    skip = marker.length if marker else 0
+    text, placements = _joined(lines, marker.length if marker else 0, typography)
+    body = head if len(lines) == 1 else max(lines, key=lambda line: len(line.text))
+    color = max(body.spans, key=lambda span: span.end - span.start).color if body.spans else ""
+    return Unit(
+        item=pending[0],
+        lines=lines,
+        text=text,
+        placements=placements,
+        marker=marker,
+        label=find_label(text),
+        page=head.page,
+        box=union([line.box for line in lines if line.box is not None and line.page == head.page]),
+        size=line_size(body),
+        is_bold=line_is_bold(body),
+        indent=head.indent if head.indent is not None else (head.box.x0 if head.box else None),
+        color=color,
+    )
+
+
+def _joined(lines: Sequence[Line], skip: int, typography: Typography) -> tuple[str, tuple[Placement, ...]]:
+    """The text of all lines, the first from `skip` on; runs of blanks, typed to push words around, count as one."""
     parts: list[str] = []
     placements: list[Placement] = []
     position = 0
     for index, line in enumerate(lines):
-        start = skip if index == 0 else 0
+        start = 0 if index else skip
         piece = line.text[start:].rstrip()
         if index:
             blank = blank_between(lines[index - 1], line, typography) if position else ""
             parts.append(blank)
             position += len(blank)
-        for found in _PIECE.finditer(piece):  # runs of blanks, typed to push words around, count as one
+        if piece and _WIDE_BLANK.search(piece) is None:
+            placements.append(Placement(position, line, start, len(piece)))
+            parts.append(piece)
+            position += len(piece)
+            continue
+        for found in _PIECE.finditer(piece):
             if found.start() and piece[found.start() - 1].isspace():
                 parts.append(" ")
                 position += 1
             placements.append(Placement(position, line, start + found.start(), len(found[0])))
             parts.append(found[0])
             position += len(found[0])
-    text = "".join(parts)
-    first_page = [line.box for line in lines if line.box is not None and line.page == head.page]
-    body = max(lines, key=lambda line: len(line.text))
-    color = max(body.spans, key=lambda span: span.end - span.start).color if body.spans else ""
-    return Unit(
-        item=pending[0],
-        lines=lines,
-        text=text,
-        placements=tuple(placements),
-        marker=marker,
-        label=find_label(text),
-        page=head.page,
-        box=union(first_page),
-        size=line_size(body),
-        is_bold=line_is_bold(body),
-        indent=head.indent if head.indent is not None else (head.box.x0 if head.box else None),
-        color=color,
-    )
+    return "".join(parts), tuple(placements)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,7 @@ from importlib.resources import files
 import regex
 
 MIN_EVIDENCE = 2  # findings before a profile is believed
+Patterns = tuple[regex.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,9 @@ class Profile:
     series: str
     publisher: str | None
     is_by_publisher: bool
-    cover: tuple[str, ...]
-    anywhere: tuple[str, ...]
-    file_name: tuple[str, ...]
+    cover: Patterns
+    anywhere: Patterns
+    file_name: Patterns
 
 
 @cache
@@ -40,9 +42,7 @@ def profiles() -> tuple[Profile, ...]:
                     data["series"],
                     data.get("publisher"),
                     data.get("first_article_by_publisher", False),
-                    tuple(evidence.get("cover", ())),
-                    tuple(evidence.get("anywhere", ())),
-                    tuple(evidence.get("file_name", ())),
+                    *(_patterns(evidence.get(place, ())) for place in ("cover", "anywhere", "file_name")),
                 )
             )
     return tuple(found)
@@ -58,5 +58,9 @@ def choose(file_name: str, cover: str, text: str) -> Profile | None:
     return best
 
 
-def _count(patterns: tuple[str, ...], text: str) -> int:
-    return sum(1 for pattern in patterns if regex.search(pattern, text, regex.I))
+def _patterns(stated: Iterable[str]) -> Patterns:
+    return tuple(regex.compile(pattern, regex.I) for pattern in stated)
+
+
+def _count(patterns: Patterns, text: str) -> int:
+    return sum(1 for pattern in patterns if pattern.search(text))

@@ -7,7 +7,6 @@ vocabulary tells most cases; particles and words of one syllable tell more.
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -44,12 +43,14 @@ class Vocabulary:
 
 def learn(lines: Iterable[Line]) -> Vocabulary:
     """What the lines' inner words tell; words at line ends are what is asked, not evidence."""
-    words: Counter[str] = Counter()
     all_lines = list(lines)
+    if all(line.is_paragraph for line in all_lines):
+        return Vocabulary(frozenset(), frozenset(), False)  # no line was broken: nobody will ask
+    tokens: set[str] = set()
     for line in all_lines:
-        tokens = line.text.split()
-        words.update(_bare(token) for token in (tokens if line.is_paragraph else tokens[1:-1]))
-    known = frozenset(word for word in words if word)
+        found = line.text.split()
+        tokens.update(found if line.is_paragraph else found[1:-1])
+    known = frozenset(word for token in tokens if (word := _bare(token)))
     beginnings = frozenset(word[:length] for word in known for length in range(2, min(len(word), 9) + 1))
     asked = inside = 0
     for before, after in pairwise(all_lines):

@@ -52,15 +52,18 @@ class Typography:
 
 def line_size(line: Line) -> float:
     """The size that most characters have; 0 unknown."""
-    weights: Counter[float] = Counter()
-    for span in line.spans:
+    spans = line.spans
+    if len(spans) == 1:
+        return 0.0 if spans[0].is_superscript else spans[0].size
+    weights: dict[float, int] = {}
+    for span in spans:
         if not span.is_superscript:
-            weights[span.size] += span.end - span.start
+            weights[span.size] = weights.get(span.size, 0) + span.end - span.start
     return max(weights, key=lambda size: (weights[size], size)) if weights else 0.0
 
 
 def line_is_bold(line: Line) -> bool:
-    bold = sum(span.end - span.start for span in line.spans if span.is_bold)
+    bold = sum([span.end - span.start for span in line.spans if span.is_bold])
     return bold * 2 > len(line.text)
 
 

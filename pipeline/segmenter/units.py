@@ -79,7 +79,7 @@ class _Flattener:
                     yield Item(line=line, frame=self._frames)
             elif isinstance(element, Figure):
                 yield from self._caption(element.caption, frame)
-                yield Item(figure=replace(element, caption=()), frame=frame)
+                yield Item(figure=replace(element, caption=()) if element.caption else element, frame=frame)
             else:
                 yield from self._grid(element, frame)
 
@@ -94,7 +94,7 @@ class _Flattener:
         role = _layout_role(grid)
         if role is None:
             yield from self._caption(grid.caption, frame)
-            yield Item(grid=replace(grid, caption=()), frame=frame)
+            yield Item(grid=replace(grid, caption=()) if grid.caption else grid, frame=frame)
             return
         if role in ("box", "page"):
             if role == "box":
@@ -192,20 +192,17 @@ def cut_line(line: Line, start: int, end: int) -> Line:
 
 
 def cell_text(elements: Iterable[Element]) -> str:
-    return " ".join(line.text for line in lines_of(elements))
+    return " ".join([line.text for line in lines_of(elements)])
 
 
 def _layout_role(grid: Grid) -> str | None:
     """Why a grid is no table: "box", "page", "title", "masthead", "contact"; None for a real table."""
-    texts = [cell_text(cell.elements).strip() for cell in grid.cells]
-    filled = [text for text in texts if text]
-    if grid.kind == "box":
+    if grid.kind == "box" or len(grid.cells) == 1:
         return "box"
-    if len(grid.cells) == 1:
-        return "box"
-    has_grids = any(isinstance(element, Grid) for cell in grid.cells for element in cell.elements)
     if grid.column_count == 1 and grid.row_count <= MAX_LAYOUT_CELLS:
         return "box"  # lines under one another: a title with its subtitle
+    texts = [cell_text(cell.elements).strip() for cell in grid.cells]
+    filled = [text for text in texts if text]
     last = max(
         (cell for cell, text in zip(grid.cells, texts, strict=True) if text), key=lambda cell: cell.row, default=None
     )
@@ -222,6 +219,7 @@ def _layout_role(grid: Grid) -> str | None:
             return "contact"
     if len(grid.cells) > MAX_LAYOUT_CELLS and not (grid.row_count == 1 and len(filled) <= 3):
         return None
+    has_grids = any(isinstance(element, Grid) for cell in grid.cells for element in cell.elements)
     is_short = 2 <= len(filled) <= 3 and len(joined) <= MAX_TITLE and not has_grids and grid.row_count <= 2
     if is_short and (
         HEAD.fullmatch(filled[0]) or (_SHORT_HEAD.fullmatch(filled[0]) and regex.search(r"\p{L}{2}", filled[1]))
