@@ -119,7 +119,7 @@ def _from_contents(units: Sequence[Unit], candidates: Sequence[int], contents: C
     if not contents.entries:
         return spans
     names = [split_source(units[at].whole) or (without_number(units[at].whole), None) for at in candidates]
-    lengths = [len(fold(title)) for title, _ in names]
+    folded = [fold(title) for title, _ in names]
     start = 0
     seen: set[str] = set()
     for index in leaves(contents.entries):
@@ -129,12 +129,13 @@ def _from_contents(units: Sequence[Unit], candidates: Sequence[int], contents: C
         seen.add(fold(entry.title))
         wanted, wanted_source = split_source(entry.title) or (title_of(entry), None)
         best, best_score = None, MATCH
-        length = len(fold(wanted))
+        key = fold(wanted)
+        slack = 0.35 * max(len(key), 8)
         for position in range(start, len(candidates)):
-            if abs(lengths[position] - length) > 0.35 * max(length, 8):
+            if abs(len(folded[position]) - len(key)) > slack:
                 continue
-            title, source = names[position]
-            score = similarity(title, wanted) + (4.0 if source and source == wanted_source else 0.0)
+            source = names[position][1]
+            score = similarity(folded[position], key) + (4.0 if source and source == wanted_source else 0.0)
             if score > best_score + 1.0:  # of equals the first
                 best, best_score = position, score
         if best is None:
@@ -152,17 +153,16 @@ def _section_units(units: Sequence[Unit], candidates: Sequence[int], contents: C
     sections: dict[int, int | None] = {}
     if len(leaf) == len(contents.entries):
         return sections
-    texts = [(at, fold(without_number(units[at].whole))) for at in candidates]
+    texts = {at: fold(without_number(units[at].whole)) for at in candidates}
     for index, entry in enumerate(contents.entries):
         if index in leaf:
             continue
         wanted = fold(title_of(entry))
-        for at, text in texts:
-            if at in sections:
-                continue
+        for at, text in texts.items():
             close = text == wanted or (len(wanted) >= 4 and similarity(text, wanted) >= 88)
             if close or (len(wanted) >= 4 and text.startswith(wanted) and len(text) <= len(wanted) + 4):
                 sections[at] = index
+                del texts[at]  # it is the heading of one section
                 break
     return sections
 

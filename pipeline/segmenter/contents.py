@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
-from rapidfuzz import fuzz
 
 from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
 from pipeline.segmenter.matching import fold, printed_page, similarity, without_leader, without_number
@@ -113,7 +112,8 @@ def _run(units: Sequence[Unit], start: int) -> list[int]:
             break
         if unit.page is not None and page is not None and unit.page > page and not (has_numbers and _is_leader(unit)):
             break
-        if positions and similarity(unit.whole, units[positions[0]].whole) >= SAME and at - positions[0] >= MIN_RUN:
+        is_far = positions and at - positions[0] >= MIN_RUN
+        if is_far and similarity(fold(unit.whole), fold(units[positions[0]].whole), SAME):
             break
         quiet = 0 if _is_leader(unit) else quiet + 1
         if has_numbers and quiet > 4:
@@ -138,11 +138,12 @@ def _returning(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
         if not units[at].is_text or not _short(units[at]) or len(texts[at]) < 4 or _is_item(units[at]):
             continue
         length = len(texts[at])
+        reach = min(MAX_LONGER, int(length * (200 / SAME - 1)))  # what differs more in length is less alike than SAME
         later = [
             p
-            for near in range(length - MAX_LONGER, length + MAX_LONGER + 1)
+            for near in range(length - reach, length + reach + 1)
             for p in by_length.get(near, ())
-            if p > at and fuzz.ratio(texts[at], texts[p], score_cutoff=SAME) >= SAME
+            if p > at and similarity(texts[at], texts[p], SAME)
         ]
         if later:
             returns[at] = sorted(later)

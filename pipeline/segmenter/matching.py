@@ -19,12 +19,9 @@ def fold(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def similarity(left: str, right: str) -> float:
-    """0..100 between two titles, blanks and punctuation aside."""
-    a, b = fold(left), fold(right)
-    if not a or not b:
-        return 0.0
-    return float(fuzz.ratio(a, b))
+def similarity(left: str, right: str, at_least: float = 0.0) -> float:
+    """0..100 between two folded titles; what lies below `at_least` counts as 0."""
+    return float(fuzz.ratio(left, right, score_cutoff=at_least)) if left and right else 0.0
 
 
 def without_leader(text: str) -> str:

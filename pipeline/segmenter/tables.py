@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -65,10 +65,9 @@ def build(
         heading=around.heading,
     )
     tables = [table]
-    for cell in grid.cells:
-        for element in cell.elements:
-            if isinstance(element, Grid) and len(element.cells) > 1:
-                tables += build(element, block, first + len(tables), Surroundings(), typography, parent=first)
+    for element in (element for cell in grid.cells for element in cell.elements if isinstance(element, Grid)):
+        if len(element.cells) > 1:
+            tables += build(element, block, first + len(tables), Surroundings(), typography, parent=first)
     return tables
 
 
@@ -96,8 +95,6 @@ def _cell(cell: Cell, typography: Typography) -> TableCell:
     position = 0
     previous: Line | None = None
     for line in _own_lines(cell):
-        if not line.text:
-            continue
         joiner = "" if previous is None else _joiner(previous, line, typography)
         parts.append(joiner)
         position += len(joiner)
@@ -118,14 +115,10 @@ def _cell(cell: Cell, typography: Typography) -> TableCell:
     )
 
 
-def _own_lines(cell: Cell) -> Iterator[Line]:
-    for element in cell.elements:
-        if isinstance(element, Line):
-            yield element
-        elif isinstance(element, Grid) and len(element.cells) > 1:
-            continue  # a table of its own
-        else:
-            yield from lines_of([element])
+def _own_lines(cell: Cell) -> list[Line]:
+    """The cell's printed lines; a grid of several cells inside is a table of its own."""
+    own = [element for element in cell.elements if not isinstance(element, Grid) or len(element.cells) <= 1]
+    return [line for line in lines_of(own) if line.text]
 
 
 def _joiner(before: Line, line: Line, typography: Typography) -> str:

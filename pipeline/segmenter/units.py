@@ -108,7 +108,7 @@ class _Flattener:
         lines = [line for cell in grid.cells for line in lines_of(cell.elements)]
         self._groups += 1
         if role == "title":
-            head, *rest = [list(lines_of(cell.elements)) for cell in grid.cells if any(lines_of(cell.elements))]
+            head, *rest = [found for cell in grid.cells if (found := lines_of(cell.elements))]
             mark = " ".join(line.text for line in head)
             flat = [line for part in rest for line in part]
             for line in flat:
@@ -127,20 +127,22 @@ def _is_decoration(figure: Figure) -> bool:
     return letters >= MIN_RIBBON_LETTERS and figure.box.y1 - figure.box.y0 <= MAX_RIBBON * height
 
 
-def lines_of(elements: Iterable[Element]) -> Iterator[Line]:
+def lines_of(elements: Iterable[Element]) -> list[Line]:
     """Every line inside, depth first, captions included."""
-    stack: list[Element] = list(elements)[::-1]
+    found: list[Line] = []
+    stack: list[Element] = list(elements)
+    stack.reverse()
     while stack:
         element = stack.pop()
         if isinstance(element, Line):
-            yield element
+            found.append(element)
         elif isinstance(element, Grid):
-            yield from element.caption
-            for cell in reversed(element.cells):
-                stack.extend(reversed(cell.elements))
+            found += element.caption
+            stack += [inner for cell in reversed(element.cells) for inner in reversed(cell.elements)]
         else:
-            yield from element.lines
-            yield from element.caption
+            found += element.lines
+            found += element.caption
+    return found
 
 
 def _pushed_apart(line: Line) -> Iterator[Line]:
