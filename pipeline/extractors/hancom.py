@@ -6,10 +6,8 @@ formats give the same text. Recursion follows tables and boxes only and is cappe
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
 from pipeline.extractors.hancom_grid import StatedCell, cover
@@ -58,22 +56,6 @@ _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
 _NO_STYLE = Style()
 _MAX_BOOKMARKS = 10_000  # a book of laws has 2,000
 _STARTS = (SectionStart, ColumnsStart)  # in either order
-
-
-@contextmanager
-def without_cycle_search() -> Iterator[None]:
-    """Switch the cyclic garbage collector off while one document is built, and back on.
-
-    Everything built is kept and holds no cycles, so each search through the growing heap is time lost (a third of
-    all time on long documents). Reference counting goes on; `limits` bound what one document may hold.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class DocumentBuilder:

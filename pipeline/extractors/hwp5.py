@@ -11,7 +11,7 @@ import re
 from pipeline.errors import Code, DocumentError, Refused, Severity
 from pipeline.extractors import hwp5_summary
 from pipeline.extractors.container import OleContainer, inflate
-from pipeline.extractors.hancom import DocumentBuilder, without_cycle_search
+from pipeline.extractors.hancom import DocumentBuilder
 from pipeline.extractors.hancom_charts import ole_texts
 from pipeline.extractors.hwp5_body import BodyReader
 from pipeline.extractors.hwp5_controls import ControlReader
@@ -19,6 +19,7 @@ from pipeline.extractors.hwp5_crypto import unlock
 from pipeline.extractors.hwp5_docinfo import BinItem, DocInfo, read_docinfo
 from pipeline.extractors.hwp5_records import scan
 from pipeline.limits import Limits
+from pipeline.memory import without_cycle_search
 from pipeline.model import Document, Metadata, Source
 
 EXTRACTOR = "kbulletin-hwp5"

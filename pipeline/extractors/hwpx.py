@@ -6,7 +6,7 @@ import re
 
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors.container import ZipContainer
-from pipeline.extractors.hancom import DocumentBuilder, without_cycle_search
+from pipeline.extractors.hancom import DocumentBuilder
 from pipeline.extractors.hancom_charts import drawing_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
@@ -14,6 +14,7 @@ from pipeline.extractors.hwpx_crypto import Lock, locked, read_locks, unlock
 from pipeline.extractors.hwpx_header import read_header
 from pipeline.extractors.hwpx_xml import LOCAL, Node, parse, parse_cut
 from pipeline.limits import Limits
+from pipeline.memory import without_cycle_search
 from pipeline.model import Document, Metadata, Source
 
 EXTRACTOR = "kbulletin-hwpx"

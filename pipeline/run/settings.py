@@ -16,6 +16,7 @@ from pipeline.corrections.entries import UNCORRECTED, Corrections
 from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
 from pipeline.limits import DEFAULT, Limits
+from pipeline.memory import without_cycle_search
 from pipeline.model import Outcome, Source
 from pipeline.normalizer.series_overrides import NONE, Overrides
 from pipeline.store.remote import Location, Remote
@@ -42,9 +43,10 @@ def read_document(
 
     document = extract(source, data, limits, password)
     beat()
-    bulletin = segment(document)
-    beat()
-    return normalize_corrected(bulletin, corrections)
+    with without_cycle_search():
+        bulletin = segment(document)
+        beat()
+        return normalize_corrected(bulletin, corrections)
 
 
 @dataclass(frozen=True, slots=True)
