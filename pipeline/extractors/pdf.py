@@ -7,6 +7,7 @@ read by pdfplumber. The caller bounds time and memory: PDFium can hang or swell 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
-from pipeline.extractors import ocr, pdf_info
+from pipeline.extractors import ocr, pdf_info, pdf_integrity
 from pipeline.extractors.pdf_model import Frame, Glyph
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
@@ -31,6 +32,7 @@ SCAN_SHARE = 0.3  # of the page that images cover for a page without text to cou
 FEW_CHARS = 5  # characters a page may have and still be without usable text
 OUTLINED = 30  # shapes like outlined characters from which on a page is said to have such text
 MAX_THREADS = 4  # pages recognized at once
+_EMPTY_TREE = re.compile(rb"/Kids\s*\[\s*\]")
 
 
 @dataclass(slots=True)
@@ -74,9 +76,8 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
     `problems` with severity error; the others are kept.
     """
     reading = _read_with_pdfium(data, limits, password) or _read_with_pdfplumber(data, limits, password)
-    is_damaged = any(problem.code is Code.PART_DAMAGED for problem in reading.problems)
-    if not any(content.elements for content in reading.contents) and (is_damaged or not reading.contents):
-        raise Refused(Code.DAMAGED, "No page of the PDF could be read; fetch it again from its source.")
+    _refuse_nothing(reading)
+    _doubt_streams(reading, data, limits, password)
     mapped = sum(content.mapped for content in reading.contents)
     unknown = sum(content.unknown for content in reading.contents)
     if mapped:
@@ -109,26 +110,60 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
     )
 
 
-def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
-    """Everything PDFium gives, also of a rebuilt file; None where it opens neither."""
-    document = _open(data, password)
-    is_rebuilt = document is None or len(document) == 0
-    if is_rebuilt:
-        rebuilt = rebuild(data, limits)
-        other = None if rebuilt is None else _open(rebuilt, password)
-        if other is not None and len(other) > 0:
-            document = other
-        elif document is not None:
-            raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
-    if document is None:
-        return None
-    try:
-        reading = _read(document, limits, _Dropped(data, password), is_whole=not is_rebuilt)
-    finally:
-        document.close()
-    if is_rebuilt:
-        message = f"The file is damaged or cut short; {reading.page_count} pages were recovered. Fetch it again."
+def _refuse_nothing(reading: _Reading) -> None:
+    """Raise what became of a document of which nothing was read: a ceiling, or damage."""
+    if any(content.elements for content in reading.contents):
+        return
+    for problem in reading.problems:
+        if problem.code is Code.LIMIT_TEXT:
+            raise LimitReached(problem.code, problem.message, problem.page)
+    if not reading.contents or any(problem.code is Code.PART_DAMAGED for problem in reading.problems):
+        raise Refused(Code.DAMAGED, "No page of the PDF could be read; fetch it again from its source.")
+
+
+def _doubt_streams(reading: _Reading, data: bytes, limits: Limits, password: str | None) -> None:
+    """Say what is damaged and left no other trace than missing text."""
+    blank = {content.number - 1 for content in reading.contents if content.is_blank}
+    for index in pdf_integrity.lost_contents(data, password, blank):
+        message = "The contents of the page are damaged and were left out; fetch the file again from its source."
+        reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message, index + 1)
+    broken = pdf_integrity.broken_streams(data, limits.stream_bytes)
+    if broken:
+        message = f"{broken} parts of the file are damaged, so text may be missing or wrong; fetch it again."
         reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message)
+
+
+def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
+    """Everything PDFium gives, of a rebuilt file where the page tree is lost or lies; None where it opens neither."""
+    document = _open(data, password)
+    counted = 0 if document is None else len(document)
+    listed = pdf_integrity.listed_pages(data, password, counted) if counted else 0
+    reading = None
+    if document is not None and counted:
+        with document:
+            reading = _read(document, limits, _Dropped(data, password), is_whole=True)
+    if reading is None or not len(reading.contents) <= listed <= counted:  # fewer listed than read: in circles
+        reading = _read_rebuilt(data, limits, password) or reading
+    elif listed < counted:
+        message = f"The file counts {counted} pages and lists {listed}; fetch it again from its source."
+        reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message)
+    if reading is None:
+        if document is not None:
+            raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
+        return None
+    return reading
+
+
+def _read_rebuilt(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
+    """What PDFium gives of the pages found in a damaged file; None where there is none."""
+    rebuilt = rebuild(data, limits)
+    document = None if rebuilt is None else _open(rebuilt, password)
+    if document is None or not len(document):
+        return None
+    with document:
+        reading = _read(document, limits, _Dropped(data, password), is_whole=False)
+    message = f"The file is damaged or cut short; {reading.page_count} pages were recovered. Fetch it again."
+    reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message)
     return reading
 
 
@@ -157,6 +192,8 @@ def _read(document: Any, limits: Limits, dropped: _Dropped, is_whole: bool) -> _
         )
     reading = _Reading(ENGINE, count, metadata=pdf_info.read_metadata(document))
     reading.bookmarks = pdf_info.read_bookmarks(document)
+    for severity, message in pdf_info.unread_parts(document):
+        reading.doubt(Code.CONTENT_SKIPPED, severity, message)
     for index in range(count):
         beat()
         try:
@@ -182,11 +219,17 @@ def _read_with_pdfplumber(data: bytes, limits: Limits, password: str | None) -> 
     from pipeline.extractors import pdf_fallback
 
     contents = pdf_fallback.read_pages(data, limits, password)
+    if contents == [] and _EMPTY_TREE.search(data):
+        raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
     if not contents:
         raise Refused(Code.DAMAGED, "The PDF is damaged beyond reading; fetch it again from its source.")
     reading = _Reading(pdf_fallback.ENGINE, contents[-1].number, contents)
     message = "PDFium cannot open the file; pdfplumber read it, without links and bookmarks."
     reading.doubt(Code.FALLBACK_USED, Severity.WARNING, message)
+    held = pdf_integrity.page_objects(data)
+    if held > reading.page_count:
+        message = f"The file holds {held} pages, of which {reading.page_count} were found; fetch it again."
+        reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message)
     missing = sorted(set(range(1, reading.page_count + 1)) - {content.number for content in contents})
     for number in missing:
         message = "The page is damaged and was left out; fetch the file again from its source."
@@ -245,6 +288,8 @@ def _take(reading: _Reading, content: PageContent, job: Future[Sequence[Element]
         message = "Text recognition of the page failed; read it by eye."
         reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number, str(error))
         return
+    if not elements and _is_unreliable(content):
+        return  # what the fonts say, doubtful as it is, is more than nothing
     figures = [element for element in content.elements if isinstance(element, Figure) and not elements]
     content.elements = [*elements, *figures]
     content.is_recognized = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
 from collections.abc import Callable
 from functools import partial
@@ -11,8 +12,11 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.errors import Severity
 from pipeline.extractors.pdf_model import Frame
 from pipeline.model import Bookmark, Box, Metadata
+
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of every flaw of a damaged outline
 
 MAX_BOOKMARKS = 10_000
 MAX_LINKS = 2_000  # of one page
@@ -71,6 +75,19 @@ def read_bookmarks(document: Any) -> tuple[Bookmark, ...]:
     except pypdfium2.PdfiumError:
         pass  # a damaged outline is no loss of text
     return tuple(bookmarks)
+
+
+def unread_parts(document: Any) -> list[tuple[Severity, str]]:
+    """What lies in the file apart from its pages: attachments (7.11.4), forms whose pages the viewer makes."""
+    parts = []
+    if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+        message = "The file is a dynamic XFA form, whose pages are made by its viewer; print it to a PDF."
+        parts.append((Severity.ERROR, message))
+    attached = pdfium.FPDFDoc_GetAttachmentCount(document)
+    if attached > 0:
+        message = f"The PDF has {attached} files attached, which were not read; save them apart to read them."
+        parts.append((Severity.WARNING, message))
+    return parts
 
 
 def read_label(document: Any, index: int) -> str | None:

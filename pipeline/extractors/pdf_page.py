@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from ctypes import c_float
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -30,6 +31,7 @@ from pipeline.extractors.pdf_tables import Regions
 from pipeline.limits import Limits
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
 
+LETTER = (612.0, 792.0)  # points: what PDFium takes where a page has no box
 MAX_PAGE_SIDE = 20_000.0  # points; PDF's own limit is 14,400
 
 
@@ -49,6 +51,7 @@ class PageContent:
     is_cut: bool = False  # too many edges for a table search
     outlined: int = 0  # shapes that look like characters drawn as outlines
     is_recognized: bool = False
+    is_blank: bool = False  # nothing at all is drawn
 
 
 def read_page(
@@ -77,17 +80,32 @@ def read_page(
 
 
 def page_frame(page: Any) -> Frame:
-    """The visible box of a loaded page and its rotation."""
-    box = pdfium.FS_RECTF()
+    """The visible box of a loaded page and its rotation; of a box without a sensible size the next larger one."""
     turns = pdfium.FPDFPage_GetRotation(page) % 4
-    if pdfium.FPDF_GetPageBoundingBox(page, box):
-        frame = Frame(box.left, box.bottom, box.right, box.top, turns)
+    for box in (_crop_box(page), _media_box(page)):
+        frame = Frame(box[0], box[1], box[2], box[3], turns)
         if 1.0 <= frame.width <= MAX_PAGE_SIDE and 1.0 <= frame.height <= MAX_PAGE_SIDE:
             return frame
     width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    if turns % 2:
+    if min(width, height) < 1.0:
+        width, height = LETTER
+    elif turns % 2:
         width, height = height, width
-    return Frame(0.0, 0.0, min(max(width, 1.0), MAX_PAGE_SIDE), min(max(height, 1.0), MAX_PAGE_SIDE), turns)
+    return Frame(0.0, 0.0, min(width, MAX_PAGE_SIDE), min(height, MAX_PAGE_SIDE), turns)
+
+
+def _crop_box(page: Any) -> tuple[float, ...]:
+    """Left, bottom, right, top; no area where there is none."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    return box.left, box.bottom, box.right, box.top
+
+
+def _media_box(page: Any) -> tuple[float, ...]:
+    sides = [c_float() for _ in range(4)]
+    pdfium.FPDFPage_GetMediaBox(page, *sides)
+    left, bottom, right, top = (side.value for side in sides)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 
 def _read(
@@ -110,7 +128,9 @@ def _read(
     ask = None if dropped is None else partial(dropped, index, frame)
     chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame, ask)
     links = pdf_info.read_links(document, page, frame)
-    return compose(index + 1, frame.width, frame.height, chars, drawing, links)
+    content = compose(index + 1, frame.width, frame.height, chars, drawing, links)
+    content.is_blank = pdfium.FPDFPage_CountObjects(page) == 0
+    return content
 
 
 def compose(

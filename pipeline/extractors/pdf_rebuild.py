@@ -14,10 +14,11 @@ from pipeline.limits import Limits
 
 MAX_OBJECTS = 500_000  # a 1,500-page yearbook has 60,000
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,8})\s+(\d{1,5})\s+obj\b")
-_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+PAGE_OBJECT = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _PACK = re.compile(rb"/Type\s*/ObjStm\b")
 _NUMBER = re.compile(rb"/(N|First)\s+(\d{1,8})(?!\s+\d+\s+R)")
 _STREAM = re.compile(rb"stream\r?\n")
+_STEP = 256  # packed bytes inflated at once: so many are lost where a stream is damaged
 _HEAD_BYTES = 8_192  # of an object that are looked at; dictionaries of pages are shorter
 
 
@@ -33,16 +34,16 @@ def rebuild(data: bytes, limits: Limits) -> bytes | None:
     pages: dict[bytes, None] = {}
     unpacked: list[bytes] = []
     budget = limits.stream_bytes
-    for found in _objects(whole):
-        head = whole[found.end() : found.end() + _HEAD_BYTES].partition(b"endobj")[0]
+    for found in _objects(data):
+        head = data[found.end() : found.end() + _HEAD_BYTES].partition(b"endobj")[0]
         dictionary, is_stream, _ = head.partition(b"stream")
-        if _PAGE.search(dictionary):
+        if found.start() < end and PAGE_OBJECT.search(dictionary):
             pages[b"%b %b R" % (found[1], found[2])] = None
         elif is_stream and _PACK.search(dictionary):
-            for number, content in _unpack(whole, found.end(), dictionary, budget):
+            for number, content in _unpack(data, found.end(), dictionary, budget):
                 unpacked.append(b"%d 0 obj\n%b\nendobj\n" % (number, content))
                 budget -= len(content)
-                if _PAGE.search(content):
+                if PAGE_OBJECT.search(content):
                     pages[b"%d 0 R" % number] = None
     if not pages:
         return None
@@ -67,18 +68,30 @@ def _objects(data: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def _unpack(data: bytes, start: int, dictionary: bytes, budget: int) -> Iterator[tuple[int, bytes]]:
-    """Number and text of each object in an object stream (7.5.7); nothing where it cannot be inflated."""
+    """Number and text of each whole object in an object stream (7.5.7), up to where it is damaged."""
     fields = {found[1]: int(found[2]) for found in _NUMBER.finditer(dictionary)}
     opening = _STREAM.search(data, start)
     if opening is None or b"First" not in fields or b"N" not in fields or budget <= 0:
         return
-    inflater = zlib.decompressobj()
-    try:
-        content = inflater.decompress(data[opening.end() : data.find(b"endstream", opening.end())], budget)
-    except zlib.error:
-        return
+    content, is_whole = _inflated(data[opening.end() : data.find(b"endstream", opening.end())], budget)
     header = content[: fields[b"First"]].split()
     pairs = [int(value) for value in header[: 2 * fields[b"N"]] if value.isdigit()]
-    offsets = [*pairs[1::2], len(content) - fields[b"First"]]
+    size = len(content) - fields[b"First"]
+    offsets = [*pairs[1::2], size if is_whole else size + 1]
     for number, offset, after in zip(pairs[0::2], offsets, offsets[1:], strict=False):
-        yield number, content[fields[b"First"] + offset : fields[b"First"] + after].strip()
+        if offset < after <= size:
+            yield number, content[fields[b"First"] + offset : fields[b"First"] + after].strip()
+
+
+def _inflated(packed: bytes, most: int) -> tuple[bytes, bool]:
+    """What comes out of a deflated stream before it is damaged, at most `most` bytes, and whether that is all."""
+    inflater, parts, size = zlib.decompressobj(), [], 0
+    try:
+        for start in range(0, len(packed), _STEP):
+            parts.append(inflater.decompress(packed[start : start + _STEP], most - size))
+            size += len(parts[-1])
+            if size >= most:
+                break
+    except zlib.error:
+        pass
+    return b"".join(parts), inflater.eof

@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
+from pipeline.errors import Code, DocumentError, LimitReached, Severity
 from pipeline.extractors import ocr, pdf_fallback
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits
@@ -92,23 +92,6 @@ def test_an_owner_password_alone_does_not_hinder_reading() -> None:
     assert texts(read(data)) == ["제1쪽의 글"]
 
 
-@pytest.mark.parametrize("share", [0.8, 0.97])
-def test_a_file_cut_short_gives_its_whole_pages_and_says_so(share: float) -> None:
-    data = pdf(*numbered(12))
-    document = read(data[: int(share * len(data))])
-    assert 1 <= len(document.pages) <= 12
-    assert [(p.code, p.severity) for p in document.problems if p.code == Code.PART_DAMAGED][-1:] == [
-        (Code.PART_DAMAGED, Severity.ERROR)
-    ]
-
-
-def test_a_file_cut_before_any_text_is_refused() -> None:
-    data = pdf(*numbered(12))
-    with pytest.raises(Refused) as caught:
-        read(data[: len(data) // 4])
-    assert caught.value.code == Code.DAMAGED
-
-
 def test_rebuilding_unpacks_object_streams() -> None:
     import zlib
 
@@ -134,13 +117,6 @@ def test_a_locked_file_does_not_lock_the_next() -> None:
 
 def test_rubbish_is_refused() -> None:
     assert refusal(b"%PDF-1.7\n" + bytes(range(256)) * 20).code == Code.DAMAGED
-
-
-def test_a_file_without_pages_is_refused() -> None:
-    objects = b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
-    error = refusal(b"%PDF-1.4\n" + objects + b"trailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n")
-    assert error.code in (Code.NO_PAGES, Code.DAMAGED)
-    assert isinstance(error, Refused)
 
 
 def test_limits_of_pages_and_of_characters() -> None:
