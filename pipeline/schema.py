@@ -603,6 +603,12 @@ def arrow_schema(name: str) -> pa.Schema:
     )
 
 
+@cache
+def empty_table(name: str) -> pa.Table:
+    """A table without rows, typed."""
+    return arrow_schema(name).empty_table()
+
+
 def _field_metadata(column: Column) -> dict[str, str]:
     values = {
         "description": column.description,

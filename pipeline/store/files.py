@@ -1,4 +1,4 @@
-"""Files that are whole or absent: written aside, flushed to the disk, then renamed."""
+"""Files that are whole or absent: written aside, then renamed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` never holds less than all of it, even if the machine stops."""
+def write_atomically(path: Path, data: bytes, is_durable: bool = True) -> None:
+    """Write `data` so that `path` never holds less than all of it, if `is_durable` even if the machine stops."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if is_durable:
+        sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -27,7 +29,8 @@ def to_arrow(name: str, rows: Sequence[Row]) -> pa.Table:
     columns = schema.table(name).columns
     names = {column.name for column in columns}
     for row in rows:
-        if unknown := row.keys() - names:
+        if not names >= row.keys():
+            unknown = row.keys() - names
             raise RowError(f"Table {name} has no column {', '.join(sorted(unknown))}.")
     arrow = schema.arrow_schema(name)
     arrays = [_array(name, column, arrow.field(column.name).type, rows) for column in columns]
@@ -36,7 +39,7 @@ def to_arrow(name: str, rows: Sequence[Row]) -> pa.Table:
 
 def _array(name: str, column: schema.Column, type_: pa.DataType, rows: Sequence[Row]) -> pa.Array:
     values = [row.get(column.name) for row in rows]
-    if not column.nullable and any(value is None for value in values):
+    if not column.nullable and None in values:
         raise RowError(f"{name}.{column.name} is required; row {values.index(None)} has none.")
     if column.type == "date32":
         values = [date.fromisoformat(value) if isinstance(value, str) else value for value in values]
@@ -51,9 +54,15 @@ def to_tables(rows: Rows) -> dict[str, pa.Table]:
     if unknown := rows.keys() - {table.name for table in schema.TABLES}:
         raise RowError(f"There is no table {', '.join(sorted(unknown))}.")
     return {
-        table.name: to_arrow(table.name, rows.get(table.name, ())).sort_by(
-            [(key, "ascending") for key in table.sort_key]
-        )
+        table.name: _sorted_table(table, rows[table.name]) if rows.get(table.name) else schema.empty_table(table.name)
         for table in schema.TABLES
         if table.name not in schema.CROSS_DOCUMENT
     }
+
+
+def _sorted_table(table: schema.Table, rows: Sequence[Row]) -> pa.Table:
+    content = to_arrow(table.name, rows)  # first, so that the columns of the key are known to be there
+    key = itemgetter(*table.sort_key)
+    if all(key(before) <= key(after) for before, after in pairwise(rows)):
+        return content  # which is how they mostly come
+    return content.sort_by([(name, "ascending") for name in table.sort_key])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,7 @@ class Shards:
         """Store the tables of one document; whole or not at all."""
         path = self.path(fingerprint)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, encode(tables))
+        write_atomically(path, encode(tables), is_durable=False)  # what a power cut damages is found and read anew
 
     def read(self, fingerprint: str) -> dict[str, pa.Table]:
         """All tables of one document. Raises `ShardError`, or `FileNotFoundError`."""
@@ -116,7 +115,7 @@ def encode(tables: Mapping[str, pa.Table]) -> bytes:
 def decode(data: bytes) -> dict[str, pa.Table]:
     """The tables of a shard by name, in the published schema. Raises `ShardError`."""
     found = dict(_streams(data))
-    return {name: _published(found[name], name) if name in found else _empty(name) for name in _NAMES}
+    return {name: _published(found[name], name) if name in found else schema.empty_table(name) for name in _NAMES}
 
 
 def _published(content: pa.Table, name: str) -> pa.Table:
@@ -125,11 +124,6 @@ def _published(content: pa.Table, name: str) -> pa.Table:
     if content.schema.names != wanted.names or content.schema.types != wanted.types:
         raise ShardError(f"The columns of {name} in this shard are those of another version.")
     return pa.Table.from_arrays(content.columns, schema=wanted)
-
-
-@cache
-def _empty(name: str) -> pa.Table:
-    return schema.arrow_schema(name).empty_table()
 
 
 def _streams(data: bytes) -> Iterator[tuple[str, pa.Table]]:

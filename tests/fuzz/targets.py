@@ -42,7 +42,7 @@ class Target:
 def _read_whole(name: str, data: bytes) -> None:
     """From bytes to checked tables, as a child process does it."""
     from pipeline.extractors import extract
-    from pipeline.normalizer import normalize
+    from pipeline.normalizer.records import normalize
     from pipeline.run.entries import complete
     from pipeline.segmenter import segment
     from pipeline.store.checks import require_sound

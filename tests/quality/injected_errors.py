@@ -22,7 +22,7 @@ from typing import Any
 import pipeline
 from pipeline.errors import DocumentError
 from pipeline.model import Bulletin
-from pipeline.normalizer import normalize
+from pipeline.normalizer.records import normalize
 
 _DIGITS = "0123456789"
 LEAST = 4  # numbers of a table in the second draw

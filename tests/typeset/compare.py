@@ -11,8 +11,7 @@ from typing import Any
 
 from pipeline.extractors import extract
 from pipeline.limits import DEFAULT
-from pipeline.normalizer import normalize
-from pipeline.normalizer.records import Rows
+from pipeline.normalizer.records import Rows, normalize
 from pipeline.run.worker import source_of
 from pipeline.segmenter import segment
 from tests.typeset.flow import summary_heading

@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.extractors import extract
 from pipeline.limits import DEFAULT
 from pipeline.model import Bulletin
-from pipeline.normalizer import normalize
+from pipeline.normalizer.records import normalize
 from pipeline.run.correct import correct
 from pipeline.run.worker import source_of
 from pipeline.segmenter import segment

@@ -22,10 +22,10 @@ from pipeline.model import (
     Table,
     TableCell,
 )
-from pipeline.normalizer import normalize
 from pipeline.normalizer.ids import Rows
 from pipeline.normalizer.locate import locate
 from pipeline.normalizer.markup import table_html
+from pipeline.normalizer.records import normalize
 
 SENTENCE = "조선업 수주액은 52.7억 달러로 전년 대비 26.9% 증가"
 LINE = Line(
