@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import regex
 
@@ -53,6 +54,7 @@ class Basis:
     looks_ahead: bool = False
 
 
+@lru_cache(maxsize=64)  # every text of a document asks for the same
 def basis_of(issued: str | None, looks_ahead: bool = False) -> Basis:
     """The basis an EDTF date of issue gives."""
     return Basis(edtf.read(issued), moment_of(issued), looks_ahead)
