@@ -331,11 +331,13 @@ def _add_publishing(commands: _Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from pipeline.memory import without_pandas
     from pipeline.run.ingest import ingest
     from pipeline.run.progress import show_progress
     from pipeline.run.settings import Passwords, Portion, Settings
     from pipeline.run.summary import Summary, as_text
 
+    without_pandas()
     settings = Settings(
         raw=options.raw,
         parsed=options.parsed,
@@ -386,10 +388,12 @@ def _watch(settings: Settings, run: Callable[[Settings], object]) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from pipeline.memory import without_pandas
     from pipeline.run.ingest import publish_portions
     from pipeline.run.settings import Settings
     from pipeline.run.summary import as_text
 
+    without_pandas()
     settings = Settings(
         raw=None,
         parsed=options.parsed,

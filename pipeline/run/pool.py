@@ -20,6 +20,7 @@ from anyio.abc import TaskGroup
 
 from pipeline.errors import Code
 from pipeline.limits import MIB, Limits
+from pipeline.memory import without_pandas
 from pipeline.model import Outcome
 from pipeline.run.confine import confine, quiet_output
 from pipeline.run.pulse import Pulse
@@ -121,6 +122,7 @@ async def _end_if_silent(scope: anyio.CancelScope, pulse: Pulse, limit: float, i
 
 
 def _in_child(job: Job, seconds: float, parent: int, pulse: Pulse) -> Outcome:
+    without_pandas()
     confine(job.limits, seconds, parent)
     with quiet_output(), pulse.felt():
         return process(job)
