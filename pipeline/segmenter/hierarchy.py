@@ -147,10 +147,11 @@ def _vote(
 def tree(
     units: Sequence[Unit], kinds: Sequence[str], order: Mapping[Key, int], groups: Mapping[str, list[float]]
 ) -> list[Node]:
-    """A node for each unit of one article. Notes hang below what they follow; so do tables below a heading."""
+    """A node for each unit of one article. Notes hang below what they follow, tables and figures below the heading or
+    item they stand under, paragraphs below their heading; none of these has a level."""
     nodes: list[Node] = []
     stack: list[tuple[float, int]] = []  # (place, position), topmost first
-    last_item: int | None = None  # the bullet or heading that a note follows
+    last_item: int | None = None  # what a note that follows speaks of
     sizes = _unmarked_sizes(units, kinds)
     for at, unit in enumerate(units):
         kind = kinds[at]
@@ -160,7 +161,7 @@ def tree(
                 stack, last_item = [], None
             continue
         if kind == "note":
-            nodes.append(Node(None if last_item is None else (nodes[last_item].level or 0) + 1, last_item))
+            nodes.append(Node(None if last_item is None else _level(nodes, last_item) + 1, last_item))
             continue
         key = key_of(unit, groups)
         if key is not None and key in order and kind in ("bullet", "heading"):
@@ -168,11 +169,9 @@ def tree(
         elif kind == "heading":
             place = -1.0 + (sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0)
         else:
-            parent = stack[-1][1] if stack and kind in ("table", "figure", "caption") else None
-            nodes.append(Node(None, parent))
-            last_item = at if kind == "paragraph" else last_item
-            if kind == "paragraph" and not stack:
-                last_item = at
+            above = reversed([other for _, other in stack if kind != "paragraph" or kinds[other] == "heading"])
+            nodes.append(Node(None, next(above, None)))
+            last_item = last_item if kind == "caption" else at
             continue
         while stack and stack[-1][0] >= place:
             stack.pop()
@@ -181,6 +180,16 @@ def tree(
         nodes.append(Node(len(stack), parent))
         last_item = at
     return nodes
+
+
+def _level(nodes: Sequence[Node], at: int) -> int:
+    """The level of a node, of the nearest one above it where it has none."""
+    above: int | None = at
+    while above is not None:
+        if (level := nodes[above].level) is not None:
+            return level
+        above = nodes[above].parent
+    return 0
 
 
 def _unmarked_sizes(units: Sequence[Unit], kinds: Sequence[str]) -> list[float]:

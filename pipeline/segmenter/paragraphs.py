@@ -21,6 +21,7 @@ from pipeline.segmenter.units import Item
 
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _WIDE_BLANK = regex.compile(r"^\s|\s\s")
+_ENDED = regex.compile(r"\p{Hangul}[.?!]$")
 _CJK = regex.compile(r"[\p{Hangul}\p{Han}\p{Hiragana}\p{Katakana}]")
 
 
@@ -78,8 +79,8 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
     if before.is_paragraph or line.is_paragraph or before.ends_with_blank:
         return " "
     last, first = before.text[-1], line.text[0]
-    if typography.has_blank_glyphs:
-        return ""
+    if typography.has_blank_glyphs:  # the end of a paragraph prints none
+        return " " if _ENDED.search(before.text) else ""
     if not _CJK.match(last) and not _CJK.match(first):
         return "" if last in "-/" and last != " " else " "
     return "" if word_goes_on(before.text, line.text, typography.vocabulary) else " "

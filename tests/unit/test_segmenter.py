@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +30,9 @@ from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.markers import find_label, find_marker
 from pipeline.segmenter.notes import word_start
+from pipeline.segmenter.paragraphs import blank_between
 from pipeline.segmenter.sources import split_source
+from pipeline.segmenter.typography import measure
 
 SOURCE = Source("a.hwpx", "a.hwpx", "0" * 64, 1, "hwpx")
 
@@ -90,6 +94,31 @@ def test_marks_are_told_from_text(text: str, marker: str, rest: str) -> None:
 )
 def test_numbers_dates_and_words_are_no_marks(text: str) -> None:
     assert find_marker(text) is None
+
+
+def test_paragraphs_lie_below_their_heading_and_a_note_below_the_table_it_follows() -> None:
+    bulletin = read(
+        paragraph("시장 동향 보고", size=16, bold=True),
+        paragraph("국내 시장의 흐름", size=14, bold=True),
+        paragraph("수요가 늘어 가격이 오르고 있으며 당분간 이런 흐름이 이어질 것으로 본다."),
+        grid([["구분", "수출"], ["1월", "12"]]),
+        paragraph("※ 잠정 집계이다"),
+    )
+    heading, text, table, note = bulletin.blocks[-4:]
+    assert (heading.kind, text.kind, table.kind, note.kind) == ("heading", "paragraph", "table", "note")
+    assert (text.parent, table.parent, note.parent) == (heading.ordinal, heading.ordinal, table.ordinal)
+    assert (text.level, table.level, note.level) == (None, None, 2)
+
+
+def test_a_sentence_ends_with_a_blank_though_none_is_printed() -> None:
+    lines = [
+        printed("○ 빈칸을 찍는 문서의 긴 줄이 오른쪽 끝까지 이어지다가 그", 60, 100, blank=True),
+        printed("다음 줄에서 끝이 난다.", 70, 115),
+        printed("② 새 줄에서 시작한", 70, 130),
+        printed("다", 70, 145),
+    ]
+    typography = replace(measure(lines), has_blank_glyphs=True)
+    assert [blank_between(*pair, typography) for pair in pairwise(lines)] == [" ", " ", ""]
 
 
 def test_labels_and_sources_in_parentheses() -> None:
