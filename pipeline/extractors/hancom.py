@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
-from pipeline.extractors.hancom_grid import StatedCell, cover
+from pipeline.extractors.hancom_grid import cover, stated_cell_of
 from pipeline.extractors.hancom_lines import GlyphCount, LineBuilder, LineMaker, Look, seen_text
 from pipeline.extractors.hancom_model import (
     AutoNumber,
@@ -30,7 +30,6 @@ from pipeline.extractors.hancom_model import (
     Run,
     SectionStart,
     Shapes,
-    Style,
     TableObject,
 )
 from pipeline.extractors.hancom_pages import NO_PAGES, PageCounter
@@ -53,7 +52,6 @@ from pipeline.model import (
 )
 
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
-_NO_STYLE = Style()
 _MAX_BOOKMARKS = 10_000  # a book of laws has 2,000
 _STARTS = (SectionStart, ColumnsStart)  # in either order
 
@@ -170,12 +168,12 @@ class DocumentBuilder:
             raise LimitReached(
                 Code.LIMIT_RECORDS, f"The document has more than {self._limits.paragraphs:,} paragraphs."
             )
-        inlines = paragraph.inlines
+        shape_id, style_id, inlines, _ = paragraph
         if inlines and type(inlines[0]) in _STARTS:
             for inline in inlines:
                 if type(inline) is SectionStart:
                     self._begin_section(inline)
-        form = self._forms.get((paragraph.shape, paragraph.style, layer))
+        form = self._forms.get((shape_id, style_id, layer))
         if form is None:
             form = self._form(paragraph, layer)
         shape, look = form
@@ -293,15 +291,10 @@ class DocumentBuilder:
 
     def _table(self, table: TableObject, layer: Layer, depth: int) -> Grid:
         stated = [
-            StatedCell(
-                cell.row,
-                cell.column,
-                cell.row_span,
-                cell.column_span,
-                tuple(self._paragraphs(cell.paragraphs, layer, depth + 1)),
-                cell.is_header,
+            stated_cell_of(
+                (row, column, row_span, column_span, tuple(self._paragraphs(paragraphs, layer, depth + 1)), is_header)
             )
-            for cell in table.cells
+            for row, column, row_span, column_span, paragraphs, is_header in table.cells
         ]
         grid = cover(table.row_count, table.column_count, stated, self._limits, self._page)
         self._repaired_tables += grid.is_repaired
@@ -359,7 +352,7 @@ class DocumentBuilder:
     def _form(self, paragraph: Paragraph, layer: Layer) -> tuple[ParaShape, Look]:
         """The shape of a paragraph, and what it, the style and the layer say of all lines; kept for the next one."""
         shape = self._shapes.para_shapes[paragraph.shape]
-        style = self._shapes.styles.get(paragraph.style, _NO_STYLE)
+        style = self._shapes.styles[paragraph.style]
         match = _OUTLINE_STYLE.fullmatch(style.name) or _OUTLINE_STYLE.fullmatch(style.english_name)
         look = Look(
             shape.align,

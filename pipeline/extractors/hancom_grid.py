@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.errors import Code, LimitReached
-from pipeline.extractors.hancom_open import opened
+from pipeline.extractors.hancom_open import filled, opened
 from pipeline.limits import Limits
 from pipeline.model import Cell, Element
 
@@ -24,6 +24,9 @@ class StatedCell(NamedTuple):
     column_span: int
     elements: tuple[Element, ...]
     is_header: bool
+
+
+stated_cell_of = filled(StatedCell)
 
 
 class RepairedGrid(NamedTuple):

@@ -11,7 +11,7 @@ from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTH
 from pipeline.extractors.hancom_open import opened
 from pipeline.model import Align, Layer, Line, Link, NoteReference, Span
 
-_OpenLine = opened(Line)
+_OpenLine, _OpenSpan = opened(Line), opened(Span)
 _TAB_WIDTH = 40.0  # points; Hancom's default tab distance, where the stops are not evaluated
 _BLANKS = " \t\u00a0\u3000"
 # Characters that the fast path cannot take: controls, odd blanks, invisible ones, and all that `glyphs` may map.
@@ -154,28 +154,8 @@ class LineMaker:
         spans = self._whole_spans.get(key)
         if spans is None:
             spans = self._whole_spans[key] = _spans([(size, shape)], text)
-        indent = look.first_indent if is_first else look.next_indent
-        if raw[:1] in _BLANKS and raw:
-            indent += _blank_width(raw[: len(raw) - len(raw.lstrip(_BLANKS))], shape)
-        line = _OpenLine(
-            text,
-            page,
-            None,
-            spans,
-            (),
-            True,  # a whole paragraph
-            raw[-1] in _BLANKS if raw else False,
-            min(len(head) + 1, size) if head else 0,
-            indent,
-            look.align,
-            look.style,
-            look.outline_level,
-            look.space_before if is_first else 0.0,
-            look.layer,
-        )
-        line.__class__ = Line
-        made: Line = line
-        return made
+        lead = len(raw) - len(raw.lstrip(_BLANKS))
+        return _made(text, spans, look, head, is_first, page, raw, _blank_width(raw[:lead], shape) if lead else 0.0)
 
     def line(
         self,
@@ -193,10 +173,8 @@ class LineMaker:
         lead = len(raw) - len(raw.lstrip(_BLANKS))
         if lead == len(raw) and not head and not notes:
             return None
-        indent = look.first_indent if is_first else look.next_indent
         first_shape = shapes[parts[0][1]] if parts else _NO_SHAPE
-        if lead:
-            indent += _blank_width(raw[:lead], first_shape)
+        pushed = _blank_width(raw[:lead], first_shape) if lead else 0.0
         is_plain = _is_plain(raw)
         texts = [f"{head} "] if head else []
         pieces = [(len(head) + 1, first_shape)] if head else []
@@ -221,22 +199,46 @@ class LineMaker:
         if not text and not notes:
             return None
         end = len(text)
-        return Line(
-            text,
-            page,
-            spans=_spans(pieces, text),
-            is_paragraph=True,
-            ends_with_blank=raw[-1] in _BLANKS if raw else False,
-            head_length=min(len(head) + 1, end) if head else 0,
-            indent=indent,
-            align=look.align,
-            style=look.style,
-            outline_level=look.outline_level,
-            space_before=look.space_before if is_first else 0.0,
-            layer=look.layer,
-            notes=tuple([NoteReference(min(offsets[part], end), note) for part, note in notes]),
-            links=_placed_links(links, offsets, end) if links else (),
-        )
+        hung = tuple([NoteReference(min(offsets[part], end), note) for part, note in notes]) if notes else ()
+        placed = _placed_links(links, offsets, end) if links else ()
+        return _made(text, _spans(pieces, text), look, head, is_first, page, raw, pushed, hung, placed)
+
+
+def _made(
+    text: str,
+    spans: tuple[Span, ...],
+    look: Look,
+    head: str,
+    is_first: bool,
+    page: int | None,
+    raw: str,
+    pushed: float,
+    notes: tuple[NoteReference, ...] = (),
+    links: tuple[Link, ...] = (),
+) -> Line:
+    """A line of `text` as seen and `raw` as stored, whose blanks in front push it `pushed` points to the right."""
+    align, style, outline_level, first_indent, next_indent, space_before, layer = look
+    line = _OpenLine(
+        text,
+        page,
+        None,
+        spans,
+        (),
+        True,  # a whole paragraph
+        raw[-1] in _BLANKS if raw else False,
+        min(len(head) + 1, len(text)) if head else 0,
+        (first_indent if is_first else next_indent) + pushed,
+        align,
+        style,
+        outline_level,
+        space_before if is_first else 0.0,
+        layer,
+        notes,
+        links,
+    )
+    line.__class__ = Line
+    made: Line = line
+    return made
 
 
 _NO_SHAPE = CharShape()
@@ -273,7 +275,9 @@ def _spans(pieces: list[tuple[int, CharShape]], text: str) -> tuple[Span, ...]:
         if stop > start:
             fonts = shape.fonts
             font = "" if not fonts else fonts[LATIN if text[start:stop].isascii() else HANGUL]
-            spans.append(Span(start, stop, font, shape.size, shape.is_bold, shape.color, shape.is_superscript))
+            span = _OpenSpan(start, stop, font, shape.size, shape.is_bold, shape.color, shape.is_superscript)
+            span.__class__ = Span
+            spans.append(span)
             start = stop
     return tuple(spans)
 

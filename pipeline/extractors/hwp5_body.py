@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.extractors.hancom_model import (
     FieldEnd,
     Inline,
     LayerObject,
-    Layout,
     Paragraph,
     Run,
+    layout_of,
+    paragraph_of,
+    run_of,
 )
 from pipeline.extractors.hwp5_controls import ControlReader
 from pipeline.extractors.hwp5_records import (
@@ -104,9 +106,9 @@ class BodyReader:
         shapes: tuple[int, ...] = ()
         tops: tuple[int, ...] = ()
         heights: tuple[int, ...] = ()
+        child = index + 1
         controls: list[int] = []
         master_pages: list[Inline] = []
-        child = index + 1
         while child < count and levels[child] > level:
             tag = tags[child]
             if tag == PARA_TEXT:
@@ -129,13 +131,15 @@ class BodyReader:
         if master_pages:
             inlines = inlines + master_pages
         if depth:
-            return Paragraph(shape, style, inlines), child
+            return paragraph_of((shape, style, inlines, None)), child
         push = self._controls.push(controls) if controls else 0
-        return Paragraph(shape, style, inlines, Layout(tops, heights, bool(breaks & _PAGE_BREAKS), push)), child
+        layout = layout_of((tops, heights, bool(breaks & _PAGE_BREAKS), push))
+        return paragraph_of((shape, style, inlines, layout)), child
 
-    def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: list[int], depth: int) -> list[Inline]:
+    def _inlines(self, payload: bytes, shapes: tuple[int, ...], controls: Sequence[int], depth: int) -> list[Inline]:
         """Text cut at shape changes and controls; the n-th extended control is the n-th CTRL_HEADER."""
-        payload = payload[: len(payload) // 2 * 2]
+        if len(payload) & 1:
+            payload = payload[:-1]
         text = decode(payload)
         is_narrow = len(text) * 2 == len(payload)
         if not is_narrow:  # characters beyond U+FFFF or halves of one: one character a unit, so that positions hold
@@ -144,7 +148,7 @@ class BodyReader:
             match = _CONTROL.search(text)
             if match is None or (match[0] == "\r" and match.end() == len(text)):  # the usual paragraph
                 text = text[: match.start()] if match else text
-                return [Run(text, shapes[1])] if text else []
+                return [run_of((text, shapes[1]))] if text else []
         starts, ids = shapes[0::2], shapes[1::2]
         inlines: list[Inline] = []
         waiting = iter(controls)
@@ -162,7 +166,7 @@ class BodyReader:
                 piece = text[position:until]
                 if not is_narrow:
                     piece = decode(piece.encode("utf-16-le", "surrogatepass"))
-                inlines.append(Run(piece, ids[shape_index] if ids else 0))
+                inlines.append(run_of((piece, ids[shape_index] if ids else 0)))
                 position = until
             if match is None:
                 break

@@ -26,6 +26,7 @@ from pipeline.extractors.hancom_model import (
     Run,
     SectionStart,
     TableObject,
+    cell_of,
 )
 from pipeline.extractors.hwp5_docinfo import BinItem
 from pipeline.extractors.hwp5_records import (
@@ -301,7 +302,7 @@ def _size(payload: bytes) -> tuple[float, float]:
 
 def _cell(payload: bytes, paragraphs: list[Paragraph]) -> CellContent:
     flags, column, row, column_span, row_span = _CELL.unpack_from(payload)
-    return CellContent(row, column, row_span, column_span, paragraphs, bool(flags & _HEADER_CELL))
+    return cell_of((row, column, row_span, column_span, paragraphs, bool(flags & _HEADER_CELL)))
 
 
 def _art_text(payload: bytes) -> str:

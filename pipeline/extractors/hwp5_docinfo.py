@@ -62,7 +62,8 @@ def read_docinfo(records: Records) -> DocInfo:
     info = DocInfo()
     shapes = info.shapes
     face_counts: list[int] = []
-    faces: list[str] = []
+    faces: list[bytes] = []
+    styles: list[bytes] = []
     char_shapes: list[bytes] = []
     para_shapes: list[bytes] = []
     for index, tag in enumerate(records.tags):
@@ -71,10 +72,9 @@ def read_docinfo(records: Records) -> DocInfo:
         elif tag == PARA_SHAPE:
             para_shapes.append(records.payload(index, 30))
         elif tag == FACE_NAME:
-            faces.append(Fields(records.payload(index), 1).string())
+            faces.append(records.payload(index))
         elif tag == STYLE:
-            fields = Fields(records.payload(index))
-            shapes.styles[len(shapes.styles)] = Style(fields.string(), fields.string())
+            styles.append(records.payload(index))
         elif tag == NUMBERING:
             shapes.numberings[len(shapes.numberings) + 1] = _numbering(records.payload(index))
         elif tag == BIN_DATA:
@@ -87,6 +87,7 @@ def read_docinfo(records: Records) -> DocInfo:
         dict(enumerate(char_shapes)), lambda payload: _char_shape(payload, fonts), CharShape()
     )
     shapes.para_shapes = ShapeTable(dict(enumerate(para_shapes)), _para_shape, ParaShape())
+    shapes.styles = ShapeTable(dict(enumerate(styles)), _style, Style())
     bullets = [index for index, tag in enumerate(records.tags) if tag == BULLET]
     for number, index in enumerate(bullets, 1):
         shapes.bullets[number] = _bullet(records.payload(index), shapes)
@@ -96,8 +97,8 @@ def read_docinfo(records: Records) -> DocInfo:
 class _FontTable:
     """Faces are stored script by script; a character shape counts inside its script."""
 
-    def __init__(self, faces: list[str], counts: list[int]) -> None:
-        self._by_script: list[list[str]] = []
+    def __init__(self, faces: list[bytes], counts: list[int]) -> None:
+        self._by_script: list[list[bytes]] = []
         start = 0
         for count in counts:
             self._by_script.append(faces[start : start + count])
@@ -105,7 +106,12 @@ class _FontTable:
 
     def name(self, script: int, number: int) -> str:
         faces = self._by_script[script] if script < len(self._by_script) else []
-        return faces[number] if number < len(faces) else ""
+        return Fields(faces[number], 1).string() if number < len(faces) else ""
+
+
+def _style(payload: bytes) -> Style:
+    fields = Fields(payload)
+    return Style(fields.string(), fields.string())
 
 
 def _char_shape(payload: bytes, fonts: _FontTable) -> CharShape:

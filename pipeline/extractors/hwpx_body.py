@@ -26,6 +26,10 @@ from pipeline.extractors.hancom_model import (
     Run,
     SectionStart,
     TableObject,
+    cell_of,
+    layout_of,
+    paragraph_of,
+    run_of,
 )
 from pipeline.extractors.hwpx_xml import LOCAL, Node, child, children, number, text_in
 from pipeline.extractors.numbering import OWPML_FORMATS
@@ -83,6 +87,7 @@ class BodyReader:
     def _paragraph(self, node: Node, depth: int) -> Paragraph:
         inlines: list[Inline] = []
         lines: Node | None = None
+        tables: list[Node] = []
         for run in node:
             kind = LOCAL[run.tag]
             if kind == "linesegarray":
@@ -93,14 +98,16 @@ class BodyReader:
                     name = LOCAL[item.tag]
                     if name == "t":
                         self._text(item, shape, inlines)
-                    else:
-                        self._object(name, item, shape, inlines, depth)
-        layout = None if depth else _layout(node, lines)
-        return Paragraph(number(node, "paraPrIDRef"), number(node, "styleIDRef"), inlines, layout)
+                        continue
+                    if name == "tbl":
+                        tables.append(item)
+                    self._object(name, item, shape, inlines, depth)
+        layout = None if depth else _layout(node, lines, tables)
+        return paragraph_of((number(node, "paraPrIDRef"), number(node, "styleIDRef"), inlines, layout))
 
     def _text(self, node: Node, shape: int, inlines: list[Inline]) -> None:
         if node.text and not self._is_deleted:
-            inlines.append(Run(node.text, shape))
+            inlines.append(run_of((node.text, shape)))
         for item in node:
             name = LOCAL[item.tag]
             if name == "deleteBegin":
@@ -224,7 +231,7 @@ class BodyReader:
                 row, column = max(number(item, "rowAddr"), 0), max(number(item, "colAddr"), 0)
             elif name == "cellSpan":
                 row_span, column_span = number(item, "rowSpan", 1), number(item, "colSpan", 1)
-        return CellContent(row, column, row_span, column_span, paragraphs, node.get("header") == "1")
+        return cell_of((row, column, row_span, column_span, paragraphs, node.get("header") == "1"))
 
     def _figure(self, kind: str, node: Node, depth: int, group: tuple[float, float] = (0.0, 0.0)) -> FigureObject:
         """A picture or embedded object; a member of a group has the size of the group."""
@@ -262,17 +269,16 @@ class BodyReader:
         return with_caption(out, caption) if caption else out
 
 
-def _layout(paragraph: Node, lines: Node | None) -> Layout:
-    """Where the editor printed a paragraph of the text itself."""
+def _layout(paragraph: Node, lines: Node | None, tables: Sequence[Node]) -> Layout:
+    """Where the editor printed a paragraph of the text itself, which holds `tables`."""
     tops: list[int] = []
     heights: list[int] = []
     for line in lines if lines is not None else ():
         tops.append(number(line, "vertpos"))
         heights.append(number(line, "vertsize"))
     starts_page = paragraph.get("pageBreak") == "1"
-    tables = [item for run in children(paragraph, "run") for item in children(run, "tbl")]
     pushes = [push for push in map(_push, tables) if push]
-    return Layout(tops, heights, starts_page, pushes[0] if len(pushes) == 1 else 0)
+    return layout_of((tops, heights, starts_page, pushes[0] if len(pushes) == 1 else 0))
 
 
 def _push(table: Node) -> int:

@@ -35,6 +35,7 @@ def read_header(root: Node) -> Shapes:
     bullets: list[Node] = []
     char_shapes: dict[int, Node] = {}
     para_shapes: dict[int, Node] = {}
+    styles: dict[int, Node] = {}
     tables = child(root, "refList")
     for node in (item for table in (tables if tables is not None else ()) for item in table):
         name = LOCAL[node.tag]
@@ -46,13 +47,14 @@ def read_header(root: Node) -> Shapes:
         elif name == "paraPr":
             para_shapes[number(node, "id")] = node
         elif name == "style":
-            shapes.styles[number(node, "id")] = Style(node.get("name", ""), node.get("engName", ""))
+            styles[number(node, "id")] = node
         elif name == "numbering":
             shapes.numberings[number(node, "id")] = _numbering(node)
         elif name == "bullet":
             bullets.append(node)
     shapes.char_shapes = ShapeTable(char_shapes, lambda node: _char_shape(node, fonts), CharShape())
     shapes.para_shapes = ShapeTable(para_shapes, _para_shape, ParaShape())
+    shapes.styles = ShapeTable(styles, lambda node: Style(node.get("name", ""), node.get("engName", "")), Style())
     for node in bullets:
         shapes.bullets[number(node, "id")] = _bullet(node, shapes)
     return shapes
