@@ -87,6 +87,9 @@ class OleContainer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ole.close()
+        # What the library's container holds refers back to it; cut, all is freed at once, the file's bytes with it.
+        self._ole.direntries, self._ole.root = [], None
+        self._ole.directory_fp = self._ole.ministream = None
 
     def read(self, name: str) -> bytes:
         """The bytes of one stream; raises DocumentError (PART_DAMAGED, LIMIT_STREAM)."""
