@@ -36,14 +36,16 @@ def read_chars(
     glyphs that were shown one at a time; it is asked where a left-out object may be more than a blank.
     """
     count = max(raw.function("FPDFText_CountChars")(text_page), 0)
-    owners = np.array(raw.of_index("FPDFText_GetTextObject", text_page, range(count)), dtype=object)
-    drawn = np.flatnonzero(owners.astype(np.bool_)) if count else np.zeros(0, np.int64)  # others are pdfium's guesses
+    owners = raw.of_index("FPDFText_GetTextObject", text_page, range(count))
+    drawn = np.flatnonzero(owners)  # others are pdfium's guesses
     if not len(drawn) and not text_objects:
         return empty()
-    handles = owners[drawn].astype(np.uint64)
-    runs, first, run_of = np.unique(handles, return_index=True, return_inverse=True)
-    run_of = run_of.reshape(-1)
-    table = _Runs.read(text_page, [int(run) for run in runs], drawn[first], frame)
+    owners = owners[drawn]
+    is_first = np.ones(len(drawn), np.bool_)
+    is_first[1:] = owners[1:] != owners[:-1]
+    first, run_of = np.flatnonzero(is_first), np.cumsum(is_first) - 1
+    runs = owners[first].tolist()
+    table = _Runs.read(text_page, raw.arguments(runs), drawn[first].tolist(), frame)
 
     boxes = np.zeros((len(drawn), 4), np.float32)  # left, top, right, bottom
     indices = drawn.tolist()
@@ -70,7 +72,7 @@ def read_chars(
     if guessed.any():
         chars = chars.take(~guessed)
     chars = _join_surrogates(chars)
-    known = {int(run): at for at, run in enumerate(runs)}
+    known = set(runs)
     chars = add_left_out(chars, [run for run in text_objects if run not in known], frame, dropped)
     return map_glyphs(_visible(chars, frame))
 
@@ -88,17 +90,17 @@ class _Runs:
     styles: list[Style]
 
     @classmethod
-    def read(cls, text_page: int, runs: list[int], first: Ints, frame: Frame) -> _Runs:
+    def read(cls, text_page: int, runs: list[raw.Argument], indices: list[int], frame: Frame) -> _Runs:
+        """`indices`: a character of each run on the text page."""
         n = len(runs)
-        indices = first.tolist()
         matrices, origins, sizes = np.zeros((n, 6), np.float32), np.zeros((n, 2)), np.zeros((n, 1), np.float32)
         colors = np.zeros((n, 4), np.uint32)
         raw.fill_by_index("FPDFText_GetMatrix", text_page, indices, matrices)
         raw.fill_by_index("FPDFText_GetCharOrigin", text_page, indices, origins, pointers=2)
         raw.fill_each("FPDFTextObj_GetFontSize", runs, sizes)
         raw.fill_each("FPDFPageObj_GetFillColor", runs, colors, pointers=4)
-        modes = raw.of_each("FPDFTextObj_GetTextRenderMode", runs)
-        fonts = raw.of_each("FPDFTextObj_GetFont", runs)
+        modes = raw.of_each("FPDFTextObj_GetTextRenderMode", runs).tolist()
+        fonts = raw.of_each("FPDFTextObj_GetFont", runs).tolist()
         a, b, c, d = (matrices[:, k].astype(np.float64) for k in range(4))
         size = np.abs(sizes[:, 0].astype(np.float64))
         dx, dy = frame.direct(a, b)
@@ -132,19 +134,19 @@ def _codes(text_page: int, count: int) -> Ints:
         code = buffer[:count].astype(np.int64)
         if not np.any((code & 0xF800) == 0xD800):
             return code
-    return np.array(raw.of_index("FPDFText_GetUnicode", text_page, range(count)), np.int64)
+    return raw.of_index("FPDFText_GetUnicode", text_page, range(count))
 
 
 def _suspects(text_page: int, indices: list[int], first: Ints, table: _Runs, run_of: Ints) -> Bools:
     """Characters that the font does not translate: asked for one of each run, then for all of a doubtful font."""
     suspect = np.zeros(len(indices), np.bool_)
     asked = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in first.tolist()])
-    doubtful = {font for font, answer in zip(table.fonts, asked, strict=True) if answer == 1}
+    doubtful = {font for font, answer in zip(table.fonts, asked.tolist(), strict=True) if answer == 1}
     if doubtful:
         in_doubt = np.array([font in doubtful for font in table.fonts], np.bool_)[run_of]
         places = np.flatnonzero(in_doubt)
         answers = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in places.tolist()])
-        suspect[places] = np.array(answers) == 1
+        suspect[places] = answers == 1
     return suspect
 
 

@@ -72,11 +72,15 @@ def read_page(
         if not text_page:
             raise RuntimeError("pdfium cannot read the page's text")
         try:
-            return _read(document, page, text_page, index, limits, dropped)
+            raw = _read(document, page, text_page, index, limits, dropped)
+            is_blank = pdfium.FPDFPage_CountObjects(page) == 0
         finally:
             pdfium.FPDFText_ClosePage(text_page)
     finally:
         pdfium.FPDF_ClosePage(page)
+    content = compose(index + 1, *raw)  # with the page closed: its memory is free again
+    content.is_blank = is_blank
+    return content
 
 
 def page_frame(page: Any) -> Frame:
@@ -115,7 +119,8 @@ def _read(
     index: int,
     limits: Limits,
     dropped: Callable[[int, Frame], Sequence[Glyph]] | None,
-) -> PageContent:
+) -> tuple[float, float, PageChars, PageDrawing, list[tuple[Box, str]]]:
+    """What `compose` takes."""
     frame = page_frame(page)
     count = pdfium.FPDFText_CountChars(text_page)
     if count > limits.page_chars:
@@ -128,9 +133,7 @@ def _read(
     ask = None if dropped is None else partial(dropped, index, frame)
     chars = pdf_chars.read_chars(pdf_raw.address(text_page), drawing.text_objects, frame, ask)
     links = pdf_info.read_links(document, page, frame)
-    content = compose(index + 1, frame.width, frame.height, chars, drawing, links)
-    content.is_blank = pdfium.FPDFPage_CountObjects(page) == 0
-    return content
+    return frame.width, frame.height, chars, drawing, links
 
 
 def compose(

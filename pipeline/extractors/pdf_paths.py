@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
 
 from pipeline.extractors import pdf_raw as raw
 from pipeline.extractors.pdf_model import Frame
-from pipeline.extractors.pdf_raw import Bools, Floats, Ints
+from pipeline.extractors.pdf_raw import Argument, Bools, Floats, Ints
 from pipeline.model import Box
 
 THIN = 4.0  # points; a path no thicker is a rule
@@ -57,9 +59,10 @@ def read_drawing(page: int, frame: Frame, max_edges: int) -> PageDrawing:
     """Edges, shapes and images of a loaded page; `page` is the address of an FPDF_PAGE."""
     collector = _Collector(frame, max_edges)
     top = raw.objects(page)
-    kinds = raw.of_each("FPDFPageObj_GetType", top)
-    collector.text_objects = [item for item, kind in zip(top, kinds, strict=True) if kind == raw.TEXT_OBJECT]
-    collector.collect(top, kinds, np.eye(3), 0)
+    items = raw.arguments(top.tolist())
+    kinds = raw.of_each("FPDFPageObj_GetType", items)
+    collector.text_objects = top[kinds == raw.TEXT_OBJECT].tolist()
+    collector.collect(items, kinds, np.eye(3), 0)
     return collector.drawing()
 
 
@@ -88,23 +91,21 @@ class _Collector:
             self._edges > self.max_edges,
         )
 
-    def collect(self, items: list[int], kinds: list[int], matrix: Floats, depth: int) -> None:
-        paths = [item for item, kind in zip(items, kinds, strict=True) if kind == raw.PATH_OBJECT]
+    def collect(self, items: list[Argument], kinds: Ints, matrix: Floats, depth: int) -> None:
+        paths = _chosen(items, kinds == raw.PATH_OBJECT)
         if paths:
             self._add_paths(paths, matrix)
-        images = [
-            item for item, kind in zip(items, kinds, strict=True) if kind in (raw.IMAGE_OBJECT, raw.SHADING_OBJECT)
-        ]
+        images = _chosen(items, (kinds == raw.IMAGE_OBJECT) | (kinds == raw.SHADING_OBJECT))
         if images:
             self._images += [Box(*box) for box in self._boxes(images, matrix).tolist()]
         if depth >= FORM_DEPTH:
             return
-        for form in (item for item, kind in zip(items, kinds, strict=True) if kind == raw.FORM_OBJECT):
-            inner = raw.form_objects(form)
+        for form in _chosen(items, kinds == raw.FORM_OBJECT):
+            inner = raw.arguments(raw.form_objects(form))
             if inner and self._edges <= self.max_edges:
                 self.collect(inner, raw.of_each("FPDFPageObj_GetType", inner), _matrix(form) @ matrix, depth + 1)
 
-    def _boxes(self, items: list[int], matrix: Floats) -> Floats:
+    def _boxes(self, items: list[Argument], matrix: Floats) -> Floats:
         bounds = np.zeros((len(items), 4), np.float32)  # left, bottom, right, top
         raw.fill_each("FPDFPageObj_GetBounds", items, bounds, pointers=4)
         corners = bounds.astype(np.float64)
@@ -112,15 +113,17 @@ class _Collector:
         x, y = self.frame.place(x, y)
         return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
 
-    def _add_paths(self, paths: list[int], matrix: Floats) -> None:
-        n = len(paths)
-        modes = np.zeros((n, 2), np.int32)
+    def _add_paths(self, paths: list[Argument], matrix: Floats) -> None:
+        modes = np.zeros((len(paths), 2), np.int32)
         raw.fill_each("FPDFPath_GetDrawMode", paths, modes, pointers=2)
-        fills = np.zeros((n, 4), np.uint32)
-        raw.fill_each("FPDFPageObj_GetFillColor", paths, fills, pointers=4)
+        filled = modes[:, 0] != 0
+        fills = np.zeros((len(paths), 4), np.uint32)
+        colors = np.zeros((np.count_nonzero(filled), 4), np.uint32)
+        raw.fill_each("FPDFPageObj_GetFillColor", _chosen(paths, filled), colors, pointers=4)
+        fills[filled] = colors
+        filled &= fills[:, 3] > 0
         boxes = self._boxes(paths, matrix)
         width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-        filled = (modes[:, 0] != 0) & (fills[:, 3] > 0)
         stroked = modes[:, 1] != 0
         painted = filled | stroked
         on_page = (
@@ -139,7 +142,7 @@ class _Collector:
         if not len(rest):
             return
         color = (fills[:, 0] << 16 | fills[:, 1] << 8 | fills[:, 2]).astype(np.int64)
-        counts = np.array(raw.of_each("FPDFPath_CountSegments", [paths[at] for at in rest.tolist()]))
+        counts = raw.of_each("FPDFPath_CountSegments", [paths[at] for at in rest.tolist()])
         is_glyph = (counts > SIMPLE_POINTS) & (height[rest] < MIN_DRAWING)
         is_read = (counts > 2) & (counts <= MAX_PATH_SEGMENTS) & ~is_glyph
         is_frame = np.zeros(len(rest), np.bool_)
@@ -161,7 +164,7 @@ class _Collector:
 class _Outlines:
     """Points of several paths in a row. `first[k]` is where path k begins, `path[i]` whose point i is."""
 
-    handles: list[int]
+    segments: list[Argument]
     x: Floats
     y: Floats
     kinds: Ints
@@ -169,15 +172,11 @@ class _Outlines:
     path: Ints
 
     @classmethod
-    def read(cls, paths: list[int], counts: Ints, matrix: Floats, frame: Frame) -> _Outlines:
-        handles = [
-            handle
-            for path, count in zip(paths, counts.tolist(), strict=True)
-            for handle in raw.of_index("FPDFPath_GetPathSegment", path, range(count))
-        ]
-        points = np.zeros((len(handles), 2), np.float32)
-        raw.fill_each("FPDFPathSegment_GetPoint", handles, points, pointers=2)
-        kinds = np.array(raw.of_each("FPDFPathSegment_GetType", handles))
+    def read(cls, paths: list[Argument], counts: Ints, matrix: Floats, frame: Frame) -> _Outlines:
+        segments = raw.arguments(raw.of_indices("FPDFPath_GetPathSegment", paths, counts.tolist()))
+        points = np.zeros((len(segments), 2), np.float32)
+        raw.fill_each("FPDFPathSegment_GetPoint", segments, points, pointers=2)
+        kinds = raw.of_each("FPDFPathSegment_GetType", segments)
         matrices = np.zeros((len(paths), 6), np.float32)
         raw.fill_each("FPDFPageObj_GetMatrix", paths, matrices)
         path = np.repeat(np.arange(len(paths)), counts)
@@ -185,7 +184,7 @@ class _Outlines:
         px, py = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
         x, y = _transform(matrix, a * px + c * py + e, b * px + d * py + f)
         x, y = frame.place(x, y)
-        return cls(handles, x, y, kinds, np.cumsum(counts) - counts, path)
+        return cls(segments, x, y, kinds, np.cumsum(counts) - counts, path)
 
     def are_frames(self, whole: Floats) -> Bools:
         """Which paths are one outline that encloses nearly all of its bounding box (shoelace formula)."""
@@ -208,7 +207,7 @@ class _Outlines:
         is_start[self.first] = True
         starts = np.flatnonzero(is_start)
         ends = np.append(starts[1:], total) - 1  # a closing side leads from a subpath's last point to its first
-        closes = np.array(raw.of_each("FPDFPathSegment_GetClose", [self.handles[k] for k in ends.tolist()])) == 1
+        closes = raw.of_each("FPDFPathSegment_GetClose", [self.segments[k] for k in ends.tolist()]) == 1
         from_ = np.concatenate([np.arange(total - 1), ends])
         to = np.concatenate([np.arange(1, total), starts])
         is_side = np.concatenate([(self.kinds[1:] == _LINE) & ~is_start[1:], closes | is_filled[self.path[starts]]])
@@ -244,12 +243,17 @@ def _rows(first: Floats, last: Floats, at: Floats) -> Floats:
     return np.stack([first, last, at], axis=1)
 
 
-def _matrix(item: int) -> Floats:
+def _chosen(items: Sequence[Argument], mask: Bools) -> list[Argument]:
+    return list(compress(items, mask.tolist()))
+
+
+def _matrix(item: Argument) -> Floats:
     """The object's matrix for row vectors."""
-    out = np.zeros(6, np.float32)
-    if not raw.function("FPDFPageObj_GetMatrix")(item, out.ctypes.data):
+    out = np.zeros((1, 6), np.float32)
+    raw.fill_each("FPDFPageObj_GetMatrix", [item], out)
+    if not out.any():
         return np.eye(3)
-    a, b, c, d, e, f = out.tolist()
+    a, b, c, d, e, f = out[0].tolist()
     return np.array([[a, b, 0.0], [c, d, 0.0], [e, f, 1.0]])
 
 

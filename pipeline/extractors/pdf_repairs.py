@@ -59,7 +59,8 @@ def add_left_out(
     if not runs:
         return chars
     bounds = np.zeros((len(runs), 4), np.float32)  # left, bottom, right, top
-    raw.fill_each("FPDFPageObj_GetBounds", runs, bounds, pointers=4)
+    objects = raw.arguments(runs)
+    raw.fill_each("FPDFPageObj_GetBounds", objects, bounds, pointers=4)
     edges = bounds.astype(np.float64)
     px0, py0 = frame.place(edges[:, 0], edges[:, 1])
     px1, py1 = frame.place(edges[:, 2], edges[:, 3])
@@ -74,8 +75,8 @@ def add_left_out(
         return chars
     left, up, right, down = left[narrow], up[narrow], right[narrow], down[narrow]
     if dropped is not None:
-        fonts = raw.of_each("FPDFTextObj_GetFont", [runs[k] for k in narrow.tolist()])
-        if 0 in raw.of_each("FPDFFont_GetIsEmbedded", fonts):
+        fonts = raw.of_each("FPDFTextObj_GetFont", [objects[k] for k in narrow.tolist()])
+        if 0 in raw.of_each("FPDFFont_GetIsEmbedded", raw.arguments(fonts.tolist())):
             chars = _with_glyphs(chars, dropped(), np.stack([left, up, right, down], axis=1))
     is_point = (right - left < POINT) & (down - up < POINT)
     return _with_blanks(chars, left[is_point], down[is_point])
