@@ -7,14 +7,14 @@ wide. All arrays of a page are gone through once; Python loops run over runs and
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.extractors.pdf_model import PageChars, page_boxes
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
-from pipeline.extractors.pdf_rows import SCRIPT_SIZE, find_rows
+from pipeline.extractors.pdf_rows import SCRIPT_SIZE, Rows, find_rows
 from pipeline.model import Box, Line, Link, Span
 
 # All in ems of the text they stand in.
@@ -31,8 +31,7 @@ SCRIPT_RISE = 0.15
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLine:
+class PlacedLine(NamedTuple):
     """A line, the region it lies in and the place of its first character in the drawing order."""
 
     line: Line
@@ -49,21 +48,19 @@ def build_lines(
     """
     if not len(chars):
         return []
-    return _lines(chars, find_rows(chars, regions), page, links or [])
+    rows = find_rows(chars, regions)
+    return _lines(chars, rows, page, links or []) if rows.regions else []
 
 
-def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: list[tuple[Box, str]]) -> list[PlacedLine]:
-    if not rows:
-        return []
-    order = np.concatenate([at for _, at in rows])
-    lengths = np.array([len(at) for _, at in rows])
-    line_of = np.repeat(np.arange(len(rows)), lengths)
-    printed = chars.is_blank[order]
-    visible = order[~printed]
+def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]) -> list[PlacedLine]:
+    count = len(rows.regions)
+    line_of = np.repeat(np.arange(count), np.diff(rows.starts))
+    printed = chars.is_blank[rows.order]
+    visible = rows.order[~printed]
     line = line_of[~printed]
-    starts = np.searchsorted(line, np.arange(len(rows)))
-    ends = np.append(starts[1:], len(visible))
-    blanks_in = np.bincount(line_of[printed], minlength=len(rows))
+    starts = np.searchsorted(line, np.arange(count))
+    last = np.append(starts[1:], len(visible)) - 1
+    blanks_in = np.bincount(line_of[printed], minlength=count)
     # blank glyphs after each visible character, before the next one
     rank = np.cumsum(~printed) - 1
     blank_after = np.zeros(len(visible), np.bool_)
@@ -73,45 +70,65 @@ def _lines(chars: PageChars, rows: list[tuple[int, Ints]], page: int, links: lis
     is_raised = _scripts(chars, visible, line, starts)
     insert = _word_breaks(chars, visible, line, blank_after, blanks_in)
 
-    # one text, one array of edges for the whole page, then slices
-    slots = np.arange(len(visible)) + np.concatenate([[0], np.cumsum(insert)[:-1]])
-    total = int(len(visible) + insert.sum())
-    code = np.full(total, 0x20, np.uint32)
+    # one text, one array of edges and one list of spans for the whole page, then slices
+    slots = np.arange(len(visible)) + np.cumsum(insert) - insert
+    total = len(visible) + np.count_nonzero(insert)
+    code = np.full(total, 0x20, "<u4")
     code[slots] = chars.code[visible]
+    text = code.tobytes().decode("utf-32-le", "replace")
     left = np.zeros(total)
     left[slots] = chars.x0[visible]
     parted = np.flatnonzero(insert)
-    left[slots[insert] + 1] = np.minimum(chars.x1[visible[parted]], chars.x0[visible[parted + 1]])
-    text = code.astype("<u4").tobytes().decode("utf-32-le", "replace")
-    style = np.zeros(total, np.int64)
-    marks = chars.style[visible] * 4 + is_raised * 2 + chars.is_suspect[visible]
-    style[slots] = marks
-    style[slots[insert] + 1] = marks[insert]
-    left = np.round(left, 2)
-    bounds = _bounds(chars, visible, starts, is_raised)
+    left[slots[parted] + 1] = np.minimum(chars.x1[visible[parted]], chars.x0[visible[parted + 1]])
+    edges = np.round(left, 2).tolist()
+    marks = np.zeros(total, np.int64)
+    marks[slots] = chars.style[visible] * 4 + is_raised * 2 + chars.is_suspect[visible]
+    marks[slots[parted] + 1] = marks[slots[parted]]
+    begins = slots[starts]
+    spans = _spans(marks, begins, chars)
+    has_scripts, is_composed = bool(is_raised.any()), unicodedata.is_normalized("NFC", text)
+
+    boxes = map(Box._make, _bounds(chars, visible, starts, is_raised))
     orders = np.minimum.reduceat(visible, starts).tolist()
     rights = np.round(np.maximum.reduceat(chars.x1[visible], starts), 2).tolist()
     turns = chars.turn[visible[starts]].tolist()
-    slots_of = slots.tolist()
+    ends_blank = blank_after[last].tolist()
     result = []
-    for k, (first, last) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        a, b = slots_of[first], slots_of[last - 1] + 1
-        box = Box(*bounds[k])
-        edges = (*left[a:b].tolist(), rights[k]) if turns[k] == 0 else ()
-        words, xs, spans = _finish(text[a:b], edges, style[a:b], chars)
+    for k, ((a, b), box) in enumerate(zip(pairwise([*begins.tolist(), total]), boxes, strict=True)):
+        words, styles = text[a:b], spans[k]
+        xs = (*edges[a:b], rights[k]) if turns[k] == 0 else ()
+        if has_scripts:
+            words = _exponents(words, styles)
+        if not is_composed and not unicodedata.is_normalized("NFC", words):
+            words, xs, styles = _normalized(words, xs, styles)
         line_ = Line(
             text=words,
             page=page,
             box=box,
-            spans=spans,
+            spans=tuple(styles),
             xs=xs,
-            ends_with_blank=bool(blank_after[last - 1]),
+            ends_with_blank=ends_blank[k],
             indent=box.x0,
             links=_links(words, xs, box, links) if links else (),
         )
-        result.append(PlacedLine(line_, rows[k][0], orders[k]))
+        result.append(PlacedLine(line_, rows.regions[k], orders[k]))
     result.sort(key=lambda placed: placed.order)
     return result
+
+
+def _spans(marks: Ints, begins: Ints, chars: PageChars) -> list[list[Span]]:
+    """Spans of each line; `marks` says the style of each character, `begins` where each line begins."""
+    is_first = np.ones(len(marks), np.bool_)
+    is_first[1:] = marks[1:] != marks[:-1]
+    is_first[begins] = True
+    first = np.flatnonzero(is_first)
+    line = np.searchsorted(begins, first, side="right") - 1
+    start, end = first - begins[line], np.append(first[1:], len(marks)) - begins[line]
+    spans: list[list[Span]] = [[] for _ in begins]
+    for k, a, b, kind in zip(line.tolist(), start.tolist(), end.tolist(), marks[first].tolist(), strict=True):
+        style = chars.styles[kind >> 2]
+        spans[k].append(Span(a, b, style.font, style.size, style.is_bold, style.color, kind & 2 > 0, kind & 1 > 0))
+    return spans
 
 
 def _bounds(chars: PageChars, visible: Ints, starts: Ints, is_raised: Bools) -> list[list[float]]:
@@ -190,31 +207,14 @@ def _tracking(gap: Floats, line: Ints, counts: Bools, lines: int) -> Floats:
     return tracking
 
 
-def _finish(
-    text: str, edges: tuple[float, ...], marks: Ints, chars: PageChars
-) -> tuple[str, tuple[float, ...], tuple[Span, ...]]:
-    """Text in NFC with its edges and spans; exponents as superscript characters."""
-    bounds = [0, *(np.flatnonzero(marks[1:] != marks[:-1]) + 1).tolist(), len(text)]
-    kinds: list[int] = marks[bounds[:-1]].tolist()
-    if any(kind & 2 for kind in kinds):
-        text = _exponents(text, bounds, kinds)
-    spans = []
-    for (start, end), kind in zip(pairwise(bounds), kinds, strict=True):
-        style = chars.styles[kind >> 2]
-        span = Span(start, end, style.font, style.size, style.is_bold, style.color, bool(kind & 2), bool(kind & 1))
-        spans.append(span)
-    if not unicodedata.is_normalized("NFC", text):
-        return _normalized(text, edges, spans)
-    return text, edges, tuple(spans)
-
-
-def _exponents(text: str, bounds: list[int], kinds: list[int]) -> str:
+def _exponents(text: str, spans: list[Span]) -> str:
     """10 with a raised 26 reads 10²⁶; a raised note mark stays what it is."""
     pieces = []
-    for (start, end), kind in zip(pairwise(bounds), kinds, strict=True):
+    for span in spans:
+        start, end = span.start, span.end
         piece = text[start:end]
         if (
-            kind & 2
+            span.is_superscript
             and start
             and (text[start - 1].isdigit() or (text[start - 1].isascii() and text[start - 1].isalpha()))
         ):
@@ -227,7 +227,7 @@ def _exponents(text: str, bounds: list[int], kinds: list[int]) -> str:
 
 def _normalized(
     text: str, edges: tuple[float, ...], spans: list[Span]
-) -> tuple[str, tuple[float, ...], tuple[Span, ...]]:
+) -> tuple[str, tuple[float, ...], list[Span]]:
     """NFC with edges and spans kept in step: a composed character takes the place of its parts."""
     groups: list[tuple[int, str]] = []  # start, composed text
     for at, character in enumerate(text):
@@ -250,11 +250,11 @@ def _normalized(
         length += len(composed)
     cuts = sorted({place[max(start for start, _ in groups if start <= span.start)] for span in spans} | {length})
     by_start = {place[max(start for start, _ in groups if start <= span.start)]: span for span in spans}
-    kept = tuple(
+    kept = [
         Span(a, b, s.font, s.size, s.is_bold, s.color, s.is_superscript, s.is_suspect)
         for a, b in pairwise(cuts)
         for s in [by_start[a]]
-    )
+    ]
     return "".join(out), (*xs, edges[-1]) if edges else (), kept
 
 

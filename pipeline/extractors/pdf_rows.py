@@ -6,13 +6,13 @@ runs, never over characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.extractors.pdf_model import PageChars
-from pipeline.extractors.pdf_raw import Ints
+from pipeline.extractors.pdf_raw import Floats, Ints
 
 # All in ems of the text they stand in.
 BACKWARD = 0.7  # a character this far left of its forerunner's end starts another run
@@ -24,10 +24,21 @@ BLANK_GAP = 8.0  # … and runs with blank glyphs between them
 SCRIPT_SIZE = 0.78  # a superscript is smaller than this share of its line's size
 
 
-@dataclass(slots=True)
-class _Run:
+class Rows(NamedTuple):
+    """The characters of each line, left to right: those of line k are `order[starts[k] : starts[k + 1]]`.
+
+    `starts` has one entry more than there are lines; `regions` says in which region each lies.
+    """
+
+    order: Ints
+    starts: Ints
+    regions: list[int]
+
+
+class _Run(NamedTuple):
     """Characters strung together: positions `first` to `end` in the page's arrays."""
 
+    number: int  # in drawing order
     first: int
     end: int
     x0: float
@@ -36,37 +47,55 @@ class _Run:
     size: float
     is_blank: bool
     tail: float  # width of a blank glyph at its end, 0 for none
-    number: int  # in drawing order
 
 
-def find_rows(chars: PageChars, regions: Ints) -> list[tuple[int, Ints]]:
-    """Region and characters, left to right, of each line; characters of different regions never share one."""
-    rows: list[tuple[int, Ints]] = []
+def find_rows(chars: PageChars, regions: Ints) -> Rows:
+    """The lines of a page; characters of different regions never share one."""
+    pieces: list[list[_Run]] = []
+    places: list[int] = []
     for region, runs in _runs_by_place(chars, regions):
-        for row in _rows(runs):
-            rows += [(region, at) for at in _cut(row, chars)]
-    return rows
+        for row in _rows(runs) if len(runs) > 1 else [runs]:
+            found = _cut(row)
+            pieces += found
+            places += [region] * len(found)
+    return Rows(*_strung(pieces, chars.x0), places)
+
+
+def _strung(pieces: list[list[_Run]], x0: Floats) -> tuple[Ints, Ints]:
+    """The characters of all pieces in a row, and where each piece begins."""
+    if not pieces:
+        return np.zeros(0, np.int64), np.zeros(1, np.int64)
+    first = np.array([run.first for piece in pieces for run in piece])
+    length = np.array([run.end for piece in pieces for run in piece]) - first
+    counts = np.array([len(piece) for piece in pieces])
+    ends = np.cumsum(length)
+    order = np.repeat(first - ends + length, length) + np.arange(ends[-1])
+    starts = np.concatenate([[0], ends[np.cumsum(counts) - 1]])
+    if counts.max() > 1:  # runs of one piece may be drawn in any order and into each other
+        line = np.repeat(np.arange(len(pieces)), np.diff(starts))
+        mixed = np.flatnonzero(counts[line] > 1)
+        order[mixed] = order[mixed][np.lexsort((x0[order[mixed]], line[mixed]))]
+    return order, starts
 
 
 def _runs_by_place(chars: PageChars, regions: Ints) -> list[tuple[int, list[_Run]]]:
-    """Runs of each region, those of another turn apart."""
-    if len(chars) == 1:
-        breaks = np.zeros(0, np.int64)
-    else:
-        size = np.maximum(np.minimum(chars.size[:-1], chars.size[1:]), 0.1)
-        gap = chars.x0[1:] - chars.x1[:-1]
-        breaks = 1 + np.flatnonzero(
-            (regions[1:] != regions[:-1])
-            | (chars.turn[1:] != chars.turn[:-1])
-            | (np.abs(chars.base[1:] - chars.base[:-1]) > SAME_BASE * size)
-            | (gap > RUN_GAP * size)
-            | (chars.x0[1:] < chars.x0[:-1] - 0.05 * size)
-            | (gap < -BACKWARD * size)
-        )
-    starts = np.concatenate([[0], breaks])
-    ends = np.concatenate([breaks, [len(chars)]])
+    """Runs of each region, those of another turn apart; downwards by baseline."""
+    size = np.maximum(np.minimum(chars.size[:-1], chars.size[1:]), 0.1)
+    gap = chars.x0[1:] - chars.x1[:-1]
+    is_first = np.ones(len(chars), np.bool_)
+    is_first[1:] = (
+        (regions[1:] != regions[:-1])
+        | (chars.turn[1:] != chars.turn[:-1])
+        | (np.abs(chars.base[1:] - chars.base[:-1]) > SAME_BASE * size)
+        | (gap > RUN_GAP * size)
+        | (chars.x0[1:] < chars.x0[:-1] - 0.05 * size)
+        | (gap < -BACKWARD * size)
+    )
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(chars))
     last = ends - 1
     columns = (
+        np.arange(len(starts)),
         starts,
         ends,
         chars.x0[starts],
@@ -76,43 +105,40 @@ def _runs_by_place(chars: PageChars, regions: Ints) -> list[tuple[int, list[_Run
         np.logical_and.reduceat(chars.is_blank, starts),
         np.where(chars.is_blank[last], chars.x1[last] - chars.x0[last], 0.0),
     )
-    turn, region = chars.turn[starts].tolist(), regions[starts].tolist()
-    groups: dict[tuple[int, int], list[_Run]] = {}
-    for number, (first, end, x0, x1, base, size, is_blank, tail) in enumerate(
-        zip(*(column.tolist() for column in columns), strict=True)
-    ):
-        run = _Run(first, end, x0, x1, base, size, is_blank, tail, number)
-        groups.setdefault((turn[number], region[number]), []).append(run)
-    return [(region, runs) for (_, region), runs in groups.items()]
+    place = regions[starts] * 4 + chars.turn[starts]
+    order = np.lexsort((chars.base[starts], place))
+    runs = list(map(_Run._make, zip(*(column[order].tolist() for column in columns), strict=True)))
+    place = place[order]
+    cuts = [0, *(1 + np.flatnonzero(place[1:] != place[:-1])).tolist(), len(runs)]
+    return [(int(place[a]) >> 2, runs[a:b]) for a, b in pairwise(cuts)]
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
     """Runs of one baseline; raised and lowered small runs join the row they touch."""
     rows: list[list[_Run]] = []
-    bases: list[float] = []
-    for run in sorted(runs, key=lambda run: (run.base, run.number)):
-        if rows and run.base - bases[-1] <= SAME_BASE * max(run.size, rows[-1][0].size):
+    for run in runs:
+        if rows and run.base - rows[-1][0].base <= SAME_BASE * max(run.size, rows[-1][0].size):
             rows[-1].append(run)
         else:
             rows.append([run])
-            bases.append(run.base)
+    sizes = [max(run.size for run in row) for row in rows]
+    if min(sizes) >= SCRIPT_SIZE * max(sizes):
+        return rows
     host: dict[int, int] = {}
     for k, row in enumerate(rows):
         for near in (k + 1, k - 1):  # a superscript stands above its line's baseline, so its line comes after it
-            if 0 <= near < len(rows) and near not in host and _is_script_of(row, rows[near]):
-                host[k] = near
-                break
+            if 0 <= near < len(rows) and near not in host and sizes[k] < SCRIPT_SIZE * sizes[near]:
+                if _is_script_of(row, rows[near], sizes[near]):
+                    host[k] = near
+                    break
     for k, near in host.items():
         rows[near] = rows[near] + rows[k]
     return [row for k, row in enumerate(rows) if k not in host]
 
 
-def _is_script_of(row: list[_Run], other: list[_Run]) -> bool:
-    """Whether every run of `row` is a small run beside or between runs of `other`."""
-    size = max(run.size for run in row)
-    height = max(run.size for run in other)
-    base, line_base = row[0].base, other[0].base
-    if size >= SCRIPT_SIZE * height or not -0.35 * height < line_base - base < 0.75 * height:
+def _is_script_of(row: list[_Run], other: list[_Run], height: float) -> bool:
+    """Whether all of small `row` touches text of `other`, whose type is `height` points high."""
+    if not -0.35 * height < other[0].base - row[0].base < 0.75 * height:
         return False
     return all(
         any(-0.3 * height < run.x0 - near.x1 < 0.35 * height or -0.3 * height < near.x0 - run.x1 < 0.35 * height
@@ -121,9 +147,11 @@ def _is_script_of(row: list[_Run], other: list[_Run]) -> bool:
     )  # fmt: skip
 
 
-def _cut(row: list[_Run], chars: PageChars) -> list[Ints]:
-    """Positions of the characters of each line of a row, left to right."""
-    row = sorted(row, key=lambda run: (run.x0, run.number))
+def _cut(row: list[_Run]) -> list[list[_Run]]:
+    """The lines of a row, which wide gaps part; none where there are blanks only."""
+    if len(row) == 1:
+        return [] if row[0].is_blank else [row]
+    row = sorted(row, key=_left)
     pieces: list[list[_Run]] = [[row[0]]]
     reach = row[0].x1
     for before, run in pairwise(row):
@@ -136,13 +164,8 @@ def _cut(row: list[_Run], chars: PageChars) -> list[Ints]:
         else:
             pieces[-1].append(run)
             reach = max(reach, run.x1)
-    lines = []
-    for piece in pieces:
-        if all(run.is_blank for run in piece):
-            continue
-        if len(piece) == 1:
-            lines.append(np.arange(piece[0].first, piece[0].end))
-        else:
-            at = np.concatenate([np.arange(run.first, run.end) for run in piece])
-            lines.append(at[np.argsort(chars.x0[at], kind="stable")])
-    return lines
+    return [piece for piece in pieces if not all(run.is_blank for run in piece)]
+
+
+def _left(run: _Run) -> tuple[float, int]:
+    return run.x0, run.number
