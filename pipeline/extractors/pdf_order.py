@@ -8,8 +8,8 @@ Columns of running text are read one after the other, also where gaps run across
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.model import Box, union
 
@@ -22,8 +22,7 @@ IMPRINT_GAP, IMPRINT_HEIGHT = 7.0, 45.0  # points: what is that low and that far
 _WHOLE, _ROWS, _SINGLE = 0, 1, 2  # how far a chunk has been taken apart
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Something to put in order; `order` is its place in drawing order, None for what has none."""
 
     key: int
@@ -31,8 +30,7 @@ class Placed:
     order: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """Things drawn one after the other in reading order."""
 
     items: tuple[Placed, ...]

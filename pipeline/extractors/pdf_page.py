@@ -229,11 +229,14 @@ class _Assembly:
 
     def of_region(self, region: int) -> list[Element]:
         """Elements of a region in reading order; boxes without any text are left out."""
-        elements: list[Element] = []
-        places: list[tuple[Box, int | None]] = []
-        for placed in self.lines.get(region, ()):
-            elements.append(placed.line)
-            places.append((placed.line.box or Box(0, 0, 0, 0), placed.order))
+        lines = self.lines.get(region, ())
+        elements: list[Element] = [placed.line for placed in lines]
+        holds_more = region in self.grids_in or region in self.boxes_in or region in self.figures_in
+        if len(lines) < 2 and not holds_more:  # nearly every cell
+            return elements
+        places: list[tuple[Box, int | None]] = [
+            (placed.line.box or Box(0, 0, 0, 0), placed.order) for placed in lines
+        ]
         for number in self.grids_in.get(region, ()):
             grid = self.regions.grids[number]
             firsts = [self.first[cell] for cell in self.regions.cell_regions[number] if cell in self.first]
@@ -269,6 +272,8 @@ class _Assembly:
 
     def _grid(self, number: int) -> Grid:
         frame = self.regions.grids[number]
+        sides = {side for cell in frame.cells for side in cell.box}
+        rounded = {side: round(side, 2) for side in sides}  # cells share their sides
         cells = tuple(
             Cell(
                 cell.row,
@@ -277,7 +282,7 @@ class _Assembly:
                 cell.column_span,
                 tuple(self.of_region(region)),
                 self.page,
-                _rounded(cell.box),
+                Box(*map(rounded.__getitem__, cell.box)),
             )
             for cell, region in zip(frame.cells, self.regions.cell_regions[number], strict=True)
         )
