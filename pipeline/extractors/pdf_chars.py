@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from pipeline.extractors import pdf_raw as raw
-from pipeline.extractors.pdf_model import Frame, Glyph, PageChars, Style, are_blank, empty, page_boxes
+from pipeline.extractors.pdf_model import Frame, Glyph, PageChars, Style, are_blank, empty, middles, page_boxes
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.extractors.pdf_repairs import add_left_out, map_glyphs
 
@@ -51,15 +52,13 @@ def read_chars(
     indices = drawn.tolist()
     raw.fill_by_index("FPDFText_GetLooseCharBox", text_page, indices, boxes)
     code = _codes(text_page, count)[drawn]
-    corners = boxes.astype(np.float64)
-    px0, py0 = frame.place(corners[:, 0], corners[:, 1])
-    px1, py1 = frame.place(corners[:, 2], corners[:, 3])
-    left, right = np.minimum(px0, px1), np.maximum(px0, px1)
-    up, down = np.minimum(py0, py1), np.maximum(py0, py1)
+    left, up, right, down = frame.place_boxes(boxes.astype(np.float64)).T
     turn = table.turn[run_of]
-    x0 = np.choose(turn, [left, up, -right, -down])
-    x1 = np.choose(turn, [right, down, -left, -up])
-    bottom = np.choose(turn, [down, -left, -up, right])
+    x0, x1, bottom = left, right, down
+    if table.turn.any():
+        x0 = np.choose(turn, [left, up, -right, -down])
+        x1 = np.choose(turn, [right, down, -left, -up])
+        bottom = np.choose(turn, [down, -left, -up, right])
     base = bottom + (table.base - bottom[first])[run_of]  # a run has one descent
 
     suspect = _suspects(text_page, indices, first, table, run_of)
@@ -81,7 +80,7 @@ def read_chars(
 class _Runs:
     """One entry a text object."""
 
-    fonts: list[int]
+    fonts: Ints
     turn: Ints
     base: Floats
     size: Floats
@@ -99,32 +98,36 @@ class _Runs:
         raw.fill_by_index("FPDFText_GetCharOrigin", text_page, indices, origins, pointers=2)
         raw.fill_each("FPDFTextObj_GetFontSize", runs, sizes)
         raw.fill_each("FPDFPageObj_GetFillColor", runs, colors, pointers=4)
-        modes = raw.of_each("FPDFTextObj_GetTextRenderMode", runs).tolist()
-        fonts = raw.of_each("FPDFTextObj_GetFont", runs).tolist()
+        modes = raw.of_each("FPDFTextObj_GetTextRenderMode", runs)
+        fonts = raw.of_each("FPDFTextObj_GetFont", runs)
         a, b, c, d = (matrices[:, k].astype(np.float64) for k in range(4))
         size = np.abs(sizes[:, 0].astype(np.float64))
         dx, dy = frame.direct(a, b)
         turn = np.where(np.abs(dx) >= np.abs(dy), np.where(dx >= 0, 0, 2), np.where(dy > 0, 1, 3))
         ox, oy = frame.place(origins[:, 0], origins[:, 1])
-        names = {font: raw.font_name(font) for font in sorted(set(fonts))}
+        names = {font: raw.font_name(font) for font in sorted(set(fonts.tolist()))}
         heights = np.round(size * np.hypot(c, d), 2)
-        shades = (colors[:, 0] << 16 | colors[:, 1] << 8 | colors[:, 2]).tolist()
-        clear = (colors[:, 3] == 0).tolist()
-        keys = list(zip(fonts, heights.tolist(), modes, shades, clear, strict=True))
+        shades = colors[:, 0] << 16 | colors[:, 1] << 8 | colors[:, 2]
+        columns = fonts, heights, modes, shades, colors[:, 3] == 0
+        is_new = np.ones(n, np.bool_)  # of another style than the run before
+        is_new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+        keys = list(zip(*(column[is_new].tolist() for column in columns), strict=True))
         numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        styles = [
-            Style(
-                names[font].rsplit("+", 1)[-1],
-                height,
-                mode == STROKED or _BOLD.search(names[font]) is not None,
-                f"#{shade:06x}",
-                mode == INVISIBLE or is_clear,
-            )
-            for font, height, mode, shade, is_clear in numbers
-        ]
-        style = np.array([numbers[key] for key in keys], np.int64)
-        base = np.choose(turn, [oy, -ox, -oy, ox])
+        styles = [_style(names[font], *key) for font, *key in numbers]
+        style = np.array([numbers[key] for key in keys], np.int64)[np.cumsum(is_new) - 1]
+        base = np.choose(turn, [oy, -ox, -oy, ox]) if turn.any() else oy
         return cls(fonts, turn, base, heights, size * np.hypot(a, b), style, styles)
+
+
+@lru_cache(maxsize=1024)
+def _style(font: str, height: float, mode: int, shade: int, is_clear: bool) -> Style:
+    return Style(
+        font.rsplit("+", 1)[-1],
+        height,
+        mode == STROKED or _BOLD.search(font) is not None,
+        f"#{shade:06x}",
+        mode == INVISIBLE or is_clear,
+    )
 
 
 def _codes(text_page: int, count: int) -> Ints:
@@ -141,10 +144,8 @@ def _suspects(text_page: int, indices: list[int], first: Ints, table: _Runs, run
     """Characters that the font does not translate: asked for one of each run, then for all of a doubtful font."""
     suspect = np.zeros(len(indices), np.bool_)
     asked = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in first.tolist()])
-    doubtful = {font for font, answer in zip(table.fonts, asked.tolist(), strict=True) if answer == 1}
-    if doubtful:
-        in_doubt = np.array([font in doubtful for font in table.fonts], np.bool_)[run_of]
-        places = np.flatnonzero(in_doubt)
+    if asked.any():
+        places = np.flatnonzero(np.isin(table.fonts, table.fonts[asked == 1])[run_of])
         answers = raw.of_index("FPDFText_HasUnicodeMapError", text_page, [indices[at] for at in places.tolist()])
         suspect[places] = answers == 1
     return suspect
@@ -152,17 +153,15 @@ def _suspects(text_page: int, indices: list[int], first: Ints, table: _Runs, run
 
 def _narrow_type3(chars: PageChars, table: _Runs, run_of: Ints) -> None:
     """pdfium's boxes of Type 3 glyphs may be one em wide; the font knows better."""
-    nameless = np.array([not chars.styles[style].font for style in table.style], np.bool_)
-    if not nameless.any():
+    if all(style.font for style in table.styles):
         return
-    numbers = {font: number for number, font in enumerate(dict.fromkeys(table.fonts))}
-    font_of = np.array([numbers[font] for font in table.fonts])
+    nameless = np.array([not style.font for style in table.styles], np.bool_)[table.style]
+    fonts, font_of = np.unique(table.fonts, return_inverse=True)
     places = np.flatnonzero(nameless[run_of])
     keys, key_of = np.unique((font_of[run_of[places]] << 21) | chars.code[places], return_inverse=True)
-    fonts = list(numbers)
     width, out = raw.function("FPDFFont_GetGlyphWidth"), np.zeros((len(keys), 1), np.float32)
     for k, key in enumerate(keys.tolist()):
-        width(fonts[key >> 21], key & 0x1FFFFF, 1.0, out.ctypes.data + out.itemsize * k)
+        width(int(fonts[key >> 21]), key & 0x1FFFFF, 1.0, out.ctypes.data + out.itemsize * k)
     advance = out[key_of.reshape(-1), 0] * table.scale[run_of[places]]
     narrower = (advance > 0.0) & (advance < chars.x1[places] - chars.x0[places])
     chars.x1[places[narrower]] = (chars.x0[places] + advance)[narrower]
@@ -187,8 +186,7 @@ def _visible(chars: PageChars, frame: Frame) -> PageChars:
     hidden = np.array([style.is_invisible for style in chars.styles], np.bool_)[chars.style]
     if (hidden | chars.is_blank).all():
         hidden = np.zeros(len(chars), np.bool_)
-    boxes = page_boxes(chars)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    x, y = middles(page_boxes(chars))
     inside = (x >= 0) & (x <= frame.width) & (y >= 0) & (y <= frame.height) & (chars.size > 0.1)
     keep = inside & ~hidden
     if keep.all():

@@ -55,6 +55,17 @@ class Frame:
             case _:
                 return x - self.left, self.top - y
 
+    def place_boxes(self, boxes: Floats) -> Floats:
+        """Rows x0, y0, x1, y1 in user space, y up, as rows x0, y0, x1, y1 on the displayed page, y down."""
+        ax, ay = self.place(boxes[:, 0], boxes[:, 1])
+        bx, by = self.place(boxes[:, 2], boxes[:, 3])
+        placed = np.empty((len(boxes), 4), order="F")  # by columns, for that is how boxes are worked with
+        np.minimum(ax, bx, out=placed[:, 0])
+        np.minimum(ay, by, out=placed[:, 1])
+        np.maximum(ax, bx, out=placed[:, 2])
+        np.maximum(ay, by, out=placed[:, 3])
+        return placed
+
     def direct(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """A direction in user space as the display shows it, y down."""
         origin = self.place(np.zeros_like(x), np.zeros_like(y))
@@ -146,7 +157,9 @@ def page_boxes(chars: PageChars) -> Floats:
     """Boxes x0, y0, x1, y1 on the displayed page, of one height for all fonts of a size."""
     y0, y1 = chars.base - ASCENT * chars.size, chars.base + DESCENT * chars.size
     if not chars.turn.any():
-        return np.stack([chars.x0, y0, chars.x1, y1], axis=1)
+        boxes = np.empty((len(chars), 4), order="F")
+        boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3] = chars.x0, y0, chars.x1, y1
+        return boxes
     return np.stack(
         [
             np.choose(chars.turn, [chars.x0, -y1, -chars.x1, y0]),
@@ -156,3 +169,8 @@ def page_boxes(chars: PageChars) -> Floats:
         ],
         axis=1,
     )
+
+
+def middles(boxes: Floats) -> tuple[Floats, Floats]:
+    """The middles of boxes given as rows x0, y0, x1, y1."""
+    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2

@@ -27,6 +27,7 @@ FRAME_SHARE = 0.8  # of its bounding box a frame's outline encloses: 1 for a rec
 MAX_PATH_SEGMENTS = 4_000  # a longer path is a drawing; ruling lines of a whole page in one path have 1,000
 MAX_FRAME_SEGMENTS = 400  # a rounded corner flattened to lines has 30
 _MOVE, _LINE = 2, 0  # FPDF_SEGMENT_*
+_UNMOVED = np.eye(3)  # what lies on the page itself and in no form
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_drawing(page: int, frame: Frame, max_edges: int) -> PageDrawing:
     items = raw.arguments(top.tolist())
     kinds = raw.of_each("FPDFPageObj_GetType", items)
     collector.text_objects = top[kinds == raw.TEXT_OBJECT].tolist()
-    collector.collect(items, kinds, np.eye(3), 0)
+    collector.collect(items, kinds, _UNMOVED, 0)
     return collector.drawing()
 
 
@@ -109,9 +110,10 @@ class _Collector:
         bounds = np.zeros((len(items), 4), np.float32)  # left, bottom, right, top
         raw.fill_each("FPDFPageObj_GetBounds", items, bounds, pointers=4)
         corners = bounds.astype(np.float64)
-        x, y = _transform(matrix, corners[:, [0, 2, 0, 2]], corners[:, [1, 1, 3, 3]])
-        x, y = self.frame.place(x, y)
-        return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
+        if matrix is not _UNMOVED:  # a turned form turns the corners
+            x, y = _transform(matrix, corners[:, [0, 2, 0, 2]], corners[:, [1, 1, 3, 3]])
+            corners = np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
+        return self.frame.place_boxes(corners)
 
     def _add_paths(self, paths: list[Argument], matrix: Floats) -> None:
         modes = np.zeros((len(paths), 2), np.int32)
@@ -240,7 +242,9 @@ def _sides(along: Floats, across: Floats, from_: Ints, to: Ints) -> Floats:
 
 
 def _rows(first: Floats, last: Floats, at: Floats) -> Floats:
-    return np.stack([first, last, at], axis=1)
+    rows = np.empty((len(first), 3))
+    rows[:, 0], rows[:, 1], rows[:, 2] = first, last, at
+    return rows
 
 
 def _chosen(items: Sequence[Argument], mask: Bools) -> list[Argument]:
@@ -252,12 +256,14 @@ def _matrix(item: Argument) -> Floats:
     out = np.zeros((1, 6), np.float32)
     raw.fill_each("FPDFPageObj_GetMatrix", [item], out)
     if not out.any():
-        return np.eye(3)
+        return _UNMOVED
     a, b, c, d, e, f = out[0].tolist()
     return np.array([[a, b, 0.0], [c, d, 0.0], [e, f, 1.0]])
 
 
 def _transform(matrix: Floats, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    if matrix is _UNMOVED:
+        return x, y
     return (
         matrix[0, 0] * x + matrix[1, 0] * y + matrix[2, 0],
         matrix[0, 1] * x + matrix[1, 1] * y + matrix[2, 1],
@@ -270,9 +276,9 @@ def cluster(values: Floats, tolerance: float) -> tuple[Ints, Floats]:
         return np.zeros(0, np.int64), values
     order = np.argsort(values, kind="stable")
     ordered = values[order]
-    number = np.concatenate([[0], np.cumsum(np.diff(ordered) > tolerance)])
-    sums = np.bincount(number, weights=ordered)
-    middles = sums / np.bincount(number)
+    number = np.zeros(len(values), np.int64)
+    np.cumsum(ordered[1:] - ordered[:-1] > tolerance, out=number[1:])
+    middles = np.bincount(number, weights=ordered) / np.bincount(number)
     of = np.empty(len(values), np.int64)
     of[order] = number
     return of, middles
