@@ -8,12 +8,11 @@ indices, and sides that a table leaves open are closed first. Tests hold it agai
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from pipeline.extractors.pdf_paths import cluster
-from pipeline.extractors.pdf_raw import Floats
+from pipeline.extractors.pdf_raw import Floats, Ints
 from pipeline.model import Box
 
 SNAP = 3.0  # points: edges closer than this lie on one line
@@ -63,90 +62,88 @@ def close_sides(lattice: Lattice) -> Lattice:
     rows, columns = lattice.horizontal, lattice.vertical
     if len(rows) < 2 or not len(columns):
         return lattice
-    added: list[list[float]] = []
-    extents: dict[tuple[int, int], list[int]] = {}
     left_of, _ = cluster(rows[:, 1], SNAP)
     right_of, _ = cluster(rows[:, 2], SNAP)
-    for k, key in enumerate(zip(left_of.tolist(), right_of.tolist(), strict=True)):
-        extents.setdefault(key, []).append(k)
-    for members in extents.values():
-        if len(members) < 2:
-            continue
-        members.sort(key=lambda k: float(rows[k, 0]))
-        left, right = float(rows[members, 1].min()), float(rows[members, 2].max())
-        inside = (columns[:, 0] > left - CROSS) & (columns[:, 0] < right + CROSS)
-        for a, b in pairwise(members):
-            top, bottom = float(rows[a, 0]), float(rows[b, 0])
-            spanning = inside & (columns[:, 1] <= top + CROSS) & (columns[:, 2] >= bottom - CROSS)
-            if not spanning.any():
-                continue
-            for side in (left, right):
-                if not (spanning & (np.abs(columns[:, 0] - side) <= CROSS)).any():
-                    added.append([top, bottom, side])
-    if not added:
+    extent = left_of * len(rows) + right_of
+    order = np.lexsort((rows[:, 0], extent))
+    rows, extent = rows[order], extent[order]
+    is_first = np.append(True, extent[1:] != extent[:-1])
+    first = np.flatnonzero(is_first)
+    zone = np.cumsum(is_first) - 1
+    below = np.flatnonzero(~is_first)  # rules with one of the same extent above them
+    left, right = np.minimum.reduceat(rows[:, 1], first), np.maximum.reduceat(rows[:, 2], first)
+    left, right = left[zone[below]][:, None], right[zone[below]][:, None]
+    top, bottom = rows[below - 1, :1], rows[below, :1]
+    spanning = (  # by pair of rules and vertical
+        (columns[:, 0] > left - CROSS)
+        & (columns[:, 0] < right + CROSS)
+        & (columns[:, 1] <= top + CROSS)
+        & (columns[:, 2] >= bottom - CROSS)
+    )
+    is_parted = spanning.any(axis=1)
+    added = []
+    for side in (left, right):
+        is_open = is_parted & ~(spanning & (np.abs(columns[:, 0] - side) <= CROSS)).any(axis=1)
+        added.append(np.concatenate([top, bottom, side], axis=1)[is_open])
+    if not any(map(len, added)):
         return lattice
-    merged = _merged(np.concatenate([columns[:, [1, 2, 0]], np.array(added)]))
-    return Lattice(rows, merged)
+    return Lattice(lattice.horizontal, _merged(np.concatenate([columns[:, [1, 2, 0]], *added])))
 
 
 def find_cells(lattice: Lattice) -> list[Box]:
     """The smallest rectangles between crossings, each at its top-left crossing."""
-    rows, columns = lattice.horizontal, lattice.vertical
-    if len(rows) < 2 or len(columns) < 2:
+    if len(lattice.horizontal) < 2 or len(lattice.vertical) < 2:
         return []
-    ys, xs = np.unique(rows[:, 0]), np.unique(columns[:, 0])
-    row_of, column_of = np.searchsorted(ys, rows[:, 0]), np.searchsorted(xs, columns[:, 0])
+    rows = lattice.horizontal[np.argsort(lattice.horizontal[:, 0], kind="stable")]
+    columns = lattice.vertical[np.argsort(lattice.vertical[:, 0], kind="stable")]
+    ys, first_row, row_of = np.unique(rows[:, 0], return_index=True, return_inverse=True)
+    xs, first_column, column_of = np.unique(columns[:, 0], return_index=True, return_inverse=True)
     crosses = (
-        (columns[None, :, 1] <= rows[:, None, 0] + CROSS)
-        & (columns[None, :, 2] >= rows[:, None, 0] - CROSS)
-        & (columns[None, :, 0] >= rows[:, None, 1] - CROSS)
-        & (columns[None, :, 0] <= rows[:, None, 2] + CROSS)
+        (columns[:, 1] <= rows[:, :1] + CROSS)
+        & (columns[:, 2] >= rows[:, :1] - CROSS)
+        & (columns[:, 0] >= rows[:, 1:2] - CROSS)
+        & (columns[:, 0] <= rows[:, 2:] + CROSS)
     )
-    # how far right and down each crossing is connected by one edge, in grid indices
-    right: dict[tuple[int, int], int] = {}
-    down: dict[tuple[int, int], int] = {}
-    for k in range(len(rows)):
-        touched = sorted(column_of[crosses[k]].tolist())
-        for column in touched:
-            key = (int(row_of[k]), column)
-            right[key] = max(right.get(key, -1), touched[-1])
-    for k in range(len(columns)):
-        touched = sorted(row_of[crosses[:, k]].tolist())
-        for row in touched:
-            key = (row, int(column_of[k]))
-            down[key] = max(down.get(key, -1), touched[-1])
-    in_row: dict[int, list[int]] = {}
-    in_column: dict[int, list[int]] = {}
-    for row, column in sorted(right):
-        in_row.setdefault(row, []).append(column)
-        in_column.setdefault(column, []).append(row)
+    # how far right and down each crossing is connected by one edge, in grid indices; -1 where nothing crosses
+    last_column = np.where(crosses, column_of, -1).max(axis=1, keepdims=True)
+    last_row = np.where(crosses, row_of[:, None], -1).max(axis=0)
+    right, down = (
+        np.maximum.reduceat(np.maximum.reduceat(np.where(crosses, reach, -1), first_row), first_column, axis=1)
+        for reach in (last_column, last_row)
+    )
+    column, row = np.nonzero(right.T >= 0)
+    below, beside = _next(right.T).T[row, column], _next(right)[row, column]
+    can_close = (below <= down[row, column]) & (beside <= right[row, column])
+    row, column, below, beside = row[can_close], column[can_close], below[can_close], beside[can_close]
+    closes = (right[below, beside] >= 0) & (right[below, column] >= beside) & (down[row, beside] >= below)
     cells = []
-    for row, column in sorted(right, key=lambda key: (key[1], key[0])):
-        found = _smallest(row, column, right, down, in_row[row], in_column[column])
-        if found is not None:
-            cells.append(Box(float(xs[column]), float(ys[row]), float(xs[found[1]]), float(ys[found[0]])))
+    for y, x, y_end, x_end, is_closed in zip(*(of.tolist() for of in (row, column, below, beside, closes)), strict=True):
+        end = (y_end, x_end) if is_closed else _smallest(y, x, right, down)
+        if end is not None:
+            cells.append(Box(float(xs[x]), float(ys[y]), float(xs[end[1]]), float(ys[end[0]])))
     return cells
 
 
-def _smallest(
-    row: int,
-    column: int,
-    right: dict[tuple[int, int], int],
-    down: dict[tuple[int, int], int],
-    columns: list[int],
-    rows: list[int],
-) -> tuple[int, int] | None:
-    """The crossing at the bottom right of the smallest cell that begins here."""
-    reach_down, reach_right = down[row, column], right[row, column]
-    for below in rows:
-        if below <= row or below > reach_down:
-            continue
-        for beside in columns:
-            if beside <= column or beside > reach_right:
-                continue
-            if (below, beside) in right and right[below, column] >= beside and down[row, beside] >= below:
-                return below, beside
-    return None
+def _next(reach: Ints) -> Ints:
+    """The next crossing to the right of each, beyond the last where there is none."""
+    rows, columns = reach.shape
+    at = np.where(reach >= 0, np.arange(columns), columns)
+    found = np.full((rows, columns), columns)
+    found[:, :-1] = np.minimum.accumulate(at[:, :0:-1], axis=1)[:, ::-1]
+    return found
+
+
+def _smallest(row: int, column: int, right: Ints, down: Ints) -> tuple[int, int] | None:
+    """The crossing at the bottom right of the smallest cell that begins here: the highest, then the leftmost."""
+    below = row + 1 + np.flatnonzero(right[row + 1 : down[row, column] + 1, column] >= 0)
+    beside = column + 1 + np.flatnonzero(right[row, column + 1 : right[row, column] + 1] >= 0)
+    fits = (
+        (right[np.ix_(below, beside)] >= 0)
+        & (right[below, column][:, None] >= beside)
+        & (down[row, beside] >= below[:, None])
+    )
+    found = np.flatnonzero(fits)
+    return (int(below[found[0] // len(beside)]), int(beside[found[0] % len(beside)])) if len(found) else None
 
 
 def group(cells: list[Box]) -> list[list[Box]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.extractors.pdf_edges import CROSS, SNAP, Lattice
+from pipeline.extractors.pdf_model import middles
 from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Floats
 
@@ -36,10 +37,12 @@ def with_columns(lattice: Lattice, text: Floats) -> Lattice:
         zones.setdefault(key, []).append(k)
     horizontal, vertical = [rules], [columns]
     for members in zones.values():
+        if len(members) < FEW_RULES:
+            continue
         zone = rules[members][np.argsort(rules[members, 0], kind="stable")]
         left, right = float(zone[:, 1].min()), float(zone[:, 2].max())
         top, bottom = float(zone[0, 0]), float(zone[-1, 0])
-        if len(zone) < FEW_RULES or right - left < MIN_WIDTH or _is_ruled(columns, left, top, right, bottom):
+        if right - left < MIN_WIDTH or _is_ruled(columns, left, top, right, bottom):
             continue
         inside = text[(text[:, 0] > left - CROSS) & (text[:, 2] < right + CROSS)]
         middle = (inside[:, 1] + inside[:, 3]) / 2
@@ -65,23 +68,26 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
     extents: dict[tuple[int, int], list[int]] = {}
     for k, key in enumerate(zip(top_of.tolist(), bottom_of.tolist(), strict=True)):
         extents.setdefault(key, []).append(k)
-    x, y = (text[:, 0] + text[:, 2]) / 2, (text[:, 1] + text[:, 3]) / 2
+    x, y = middles(text)
     added = []
     for members in extents.values():
+        if len(members) < MIN_OPEN:
+            continue
         xs = np.sort(columns[members, 0])
         top, bottom = float(columns[members, 1].min()), float(columns[members, 2].max())
         left, right = float(xs[0]), float(xs[-1])
-        if len(xs) < MIN_OPEN or right - left < MIN_WIDTH or bottom - top < MIN_OPEN_HEIGHT:
+        if right - left < MIN_WIDTH or bottom - top < MIN_OPEN_HEIGHT:
+            continue
+        spanning = rules[(rules[:, 1] < right - CROSS) & (rules[:, 2] > left + CROSS), 0]
+        missing = [end for end in (top, bottom) if not (np.abs(spanning - end) <= CROSS).any()]
+        if not missing:
             continue
         in_rows = (y > top) & (y < bottom)
         inside = in_rows & (x > left) & (x < right)
         is_cut = in_rows & (np.abs(xs[:, None] - x) < 0.45 * (text[:, 2] - text[:, 0])).any(axis=0)
         if is_cut.any() or len(np.unique(np.searchsorted(xs, x[inside]))) < len(xs) - 1:
             continue
-        for end in (top, bottom):
-            met = (np.abs(rules[:, 0] - end) <= CROSS) & (rules[:, 1] < right - CROSS) & (rules[:, 2] > left + CROSS)
-            if not met.any():
-                added.append([end, left, right])
+        added += [[end, left, right] for end in missing]
     return Lattice(np.concatenate([rules, np.array(added)]), columns) if added else lattice
 
 

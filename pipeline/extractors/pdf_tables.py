@@ -36,10 +36,18 @@ class GridFrame:
     """A ruled table: its cells cover every position once."""
 
     box: Box
-    row_count: int
-    column_count: int
+    xs: tuple[float, ...]  # the lines between its columns, both sides included
+    ys: tuple[float, ...]  # … and between its rows
     cells: tuple[GridCell, ...]
     is_closed: bool = True  # every cell is drawn, none was added to fill a gap
+
+    @property
+    def row_count(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def column_count(self) -> int:
+        return len(self.xs) - 1
 
 
 @dataclass(slots=True)
@@ -132,21 +140,23 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1:
         return None
-    taken = np.zeros((rows, columns), np.bool_)
+    at_x = {side: _nearest(xs, side) for cell in cells for side in (cell.x0, cell.x1)}
+    at_y = {side: _nearest(ys, side) for cell in cells for side in (cell.y0, cell.y1)}
+    taken = [0] * rows  # one bit a column
     placed: list[GridCell] = []
     for cell in sorted(cells, key=lambda cell: (cell.y0, cell.x0)):
-        top, bottom = _nearest(ys, cell.y0), _nearest(ys, cell.y1)
-        left, right = _nearest(xs, cell.x0), _nearest(xs, cell.x1)
-        if bottom <= top or right <= left or taken[top:bottom, left:right].any():
+        top, bottom, left, right = at_y[cell.y0], at_y[cell.y1], at_x[cell.x0], at_x[cell.x1]
+        bits = (1 << right) - (1 << left)
+        if bottom <= top or right <= left or any(row & bits for row in taken[top:bottom]):
             continue
-        taken[top:bottom, left:right] = True
+        for row in range(top, bottom):
+            taken[row] |= bits
         placed.append(GridCell(top, left, bottom - top, right - left, Box(xs[left], ys[top], xs[right], ys[bottom])))
-    is_closed = bool(taken.all())
-    for row, column in zip(*np.nonzero(~taken), strict=True):
-        box = Box(xs[column], ys[row], xs[column + 1], ys[row + 1])
-        placed.append(GridCell(int(row), int(column), 1, 1, box))
+    missing = [(row, column) for row in range(rows) for column in range(columns) if not taken[row] >> column & 1]
+    for row, column in missing:
+        placed.append(GridCell(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
     placed.sort(key=lambda cell: (cell.row, cell.column))
-    return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), rows, columns, tuple(placed), is_closed)
+    return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(placed), not missing)
 
 
 def _lines(values: Sequence[float]) -> list[float]:
@@ -304,12 +314,10 @@ def assign(regions: Regions, x: Floats, y: Floats) -> Ints:
 
 
 def _cell_numbers(grid: GridFrame, numbers: list[int], x: Floats, y: Floats) -> Ints:
-    lookup = np.zeros((grid.row_count, grid.column_count), np.int64)
-    xs, ys = np.zeros(grid.column_count + 1), np.zeros(grid.row_count + 1)
+    lookup = [[0] * grid.column_count for _ in range(grid.row_count)]
     for cell, number in zip(grid.cells, numbers, strict=True):
-        lookup[cell.row : cell.row + cell.row_span, cell.column : cell.column + cell.column_span] = number
-        xs[cell.column], xs[cell.column + cell.column_span] = cell.box.x0, cell.box.x1
-        ys[cell.row], ys[cell.row + cell.row_span] = cell.box.y0, cell.box.y1
-    column = np.clip(np.searchsorted(xs, x, side="right") - 1, 0, grid.column_count - 1)
-    row = np.clip(np.searchsorted(ys, y, side="right") - 1, 0, grid.row_count - 1)
-    return lookup[row, column]
+        for row in lookup[cell.row : cell.row + cell.row_span]:
+            row[cell.column : cell.column + cell.column_span] = [number] * cell.column_span
+    columns = np.searchsorted(grid.xs[1:-1], x, side="right")
+    rows = np.searchsorted(grid.ys[1:-1], y, side="right")
+    return np.array(lookup)[rows, columns]
