@@ -149,19 +149,20 @@ def _smallest(row: int, column: int, right: Ints, down: Ints) -> tuple[int, int]
 def group(cells: list[Box]) -> list[list[Box]]:
     """Cells that share corners, as tables, topmost and leftmost first; a lone cell is a group of one."""
     parent = list(range(len(cells)))
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            parent[k] = parent[parent[k]]
-            k = parent[k]
-        return k
-
     corners: dict[tuple[float, float], int] = {}
-    for k, cell in enumerate(cells):
-        for corner in ((cell.x0, cell.y0), (cell.x0, cell.y1), (cell.x1, cell.y0), (cell.x1, cell.y1)):
-            other = corners.setdefault(corner, k)
-            parent[root(k)] = root(other)
+    for k, (x0, y0, x1, y1) in enumerate(cells):
+        for corner in ((x0, y0), (x0, y1), (x1, y0), (x1, y1)):
+            root = corners.setdefault(corner, k)
+            while parent[root] != root:
+                parent[root] = root = parent[parent[root]]
+            parent[root] = k  # the newest cell is the root of all that it touches
     groups: dict[int, list[Box]] = {}
-    for k, cell in enumerate(cells):
-        groups.setdefault(root(k), []).append(cell)
-    return sorted(groups.values(), key=lambda members: min((cell.y0, cell.x0) for cell in members))
+    root_of: dict[int, int] = {}
+    for k in range(len(cells) - 1, -1, -1):
+        root_of[k] = k if parent[k] == k else root_of[parent[k]]
+        groups.setdefault(root_of[k], []).append(cells[k])
+    return sorted((members[::-1] for members in groups.values()), key=_top_left)
+
+
+def _top_left(members: list[Box]) -> tuple[float, float]:
+    return min((cell.y0, cell.x0) for cell in members)

@@ -27,8 +27,13 @@ def behind_columns(elements: Sequence[Element], rules: Floats, width: float, hei
     if not is_rule.any() or len(lines) < 2:
         return ordered
     body = median(_size(line) for line in lines)
+    small = [line.box for line in lines if line.box is not None and _size(line) < SMALLER * body]
+    if not small:
+        return ordered
     zones: list[tuple[list[Element], float, float]] = []
     for x0, x1, y in sorted(set(map(tuple, rules[is_rule].tolist()))):
+        if not any(y - 2.0 <= box.y0 <= y + BELOW for box in small):
+            continue
         notes = _notes(ordered, x0, x1, y, body)
         if notes and not any(notes[0] is note for zone, _, _ in zones for note in zone):
             zones.append((notes, x1, y))

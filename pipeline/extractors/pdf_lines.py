@@ -88,14 +88,16 @@ def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]
     spans = _spans(marks, begins, chars)
     has_scripts, is_composed = bool(is_raised.any()), unicodedata.is_normalized("NFC", text)
 
-    boxes = map(Box._make, _bounds(chars, visible, starts, is_raised))
-    orders = np.minimum.reduceat(visible, starts).tolist()
+    boxes = list(map(Box._make, _bounds(chars, visible, starts, is_raised)))
+    orders = np.minimum.reduceat(visible, starts)
     rights = np.round(np.maximum.reduceat(chars.x1[visible], starts), 2).tolist()
     turns = chars.turn[visible[starts]].tolist()
     ends_blank = blank_after[last].tolist()
+    places = [*begins.tolist(), total]
     result = []
-    for k, ((a, b), box) in enumerate(zip(pairwise([*begins.tolist(), total]), boxes, strict=True)):
-        words, styles = text[a:b], spans[k]
+    for k in np.argsort(orders).tolist():
+        a, b, box, styles = places[k], places[k + 1], boxes[k], spans[k]
+        words = text[a:b]
         xs = (*edges[a:b], rights[k]) if turns[k] == 0 else ()
         if has_scripts:
             words = _exponents(words, styles)
@@ -111,8 +113,7 @@ def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]
             indent=box.x0,
             links=_links(words, xs, box, links) if links else (),
         )
-        result.append(PlacedLine(line_, rows.regions[k], orders[k]))
-    result.sort(key=lambda placed: placed.order)
+        result.append(PlacedLine(line_, rows.regions[k], int(orders[k])))
     return result
 
 

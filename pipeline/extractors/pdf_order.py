@@ -65,7 +65,12 @@ def _chunks(items: Sequence[Placed], depth: int) -> list[_Chunk]:
             runs[-1].append(item)
         else:
             runs.append([item])
-    return [_Chunk(tuple(run), union([item.box for item in run]) or run[0].box, depth) for run in runs]
+    return [_Chunk(tuple(run), _around(run), depth) for run in runs]
+
+
+def _around(items: Sequence[Placed]) -> Box:
+    boxes = [item.box for item in items]
+    return union(boxes) or boxes[0] if len(boxes) > 1 else boxes[0]
 
 
 def _goes_on(before: Placed, item: Placed, beside: bool) -> bool:
@@ -118,11 +123,9 @@ def _overlap(a: Box, b: Box) -> bool:
 
 def _cut(boxes: Sequence[Box], axis: int) -> list[list[int]]:
     """Groups of boxes with a clear gap between their extents on one axis, in order."""
-    order = sorted(range(len(boxes)), key=lambda k: (boxes[k][axis], boxes[k][axis + 2], k))
     parts: list[list[int]] = []
     reach = float("-inf")
-    for k in order:
-        low, high = boxes[k][axis], boxes[k][axis + 2]
+    for low, high, k in sorted((box[axis], box[axis + 2], k) for k, box in enumerate(boxes)):
         slack = min(OVERLAP, (high - low) / 4)
         if low >= reach - slack:
             parts.append([k])

@@ -54,10 +54,10 @@ def find_rows(chars: PageChars, regions: Ints) -> Rows:
     pieces: list[list[_Run]] = []
     places: list[int] = []
     for region, runs in _runs_by_place(chars, regions):
-        for row in _rows(runs) if len(runs) > 1 else [runs]:
-            found = _cut(row)
-            pieces += found
-            places += [region] * len(found)
+        rows = _rows(runs) if len(runs) > 1 else [runs]
+        found = [piece for row in rows for piece in _cut(row)]
+        pieces += found
+        places += [region] * len(found)
     return Rows(*_strung(pieces, chars.x0), places)
 
 
@@ -109,8 +109,9 @@ def _runs_by_place(chars: PageChars, regions: Ints) -> list[tuple[int, list[_Run
     order = np.lexsort((chars.base[starts], place))
     runs = list(map(_Run._make, zip(*(column[order].tolist() for column in columns), strict=True)))
     place = place[order]
-    cuts = [0, *(1 + np.flatnonzero(place[1:] != place[:-1])).tolist(), len(runs)]
-    return [(int(place[a]) >> 2, runs[a:b]) for a, b in pairwise(cuts)]
+    cuts = np.concatenate([[0], 1 + np.flatnonzero(place[1:] != place[:-1])])
+    region = (place[cuts] // 4).tolist()
+    return [(region[k], runs[a:b]) for k, (a, b) in enumerate(pairwise([*cuts.tolist(), len(runs)]))]
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:

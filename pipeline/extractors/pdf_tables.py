@@ -135,13 +135,13 @@ def _around(cells: Sequence[Box]) -> Box:
 
 def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     """Cells of a table as a grid whose every position is covered exactly once; None where it has no extent."""
-    xs = _lines([cell.x0 for cell in cells] + [cell.x1 for cell in cells])
-    ys = _lines([cell.y0 for cell in cells] + [cell.y1 for cell in cells])
+    all_x = {side for cell in cells for side in (cell.x0, cell.x1)}
+    all_y = {side for cell in cells for side in (cell.y0, cell.y1)}
+    xs, ys = _lines(all_x), _lines(all_y)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1:
         return None
-    at_x = {side: _nearest(xs, side) for cell in cells for side in (cell.x0, cell.x1)}
-    at_y = {side: _nearest(ys, side) for cell in cells for side in (cell.y0, cell.y1)}
+    at_x, at_y = _places(xs, all_x), _places(ys, all_y)
     taken = [0] * rows  # one bit a column
     placed: list[GridCell] = []
     for cell in sorted(cells, key=lambda cell: (cell.y0, cell.x0)):
@@ -159,13 +159,19 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(placed), not missing)
 
 
-def _lines(values: Sequence[float]) -> list[float]:
+def _lines(values: set[float]) -> list[float]:
     """Distinct grid lines; the two strokes of a double rule count as one."""
     lines: list[float] = []
-    for value in sorted(set(values)):
+    for value in sorted(values):
         if not lines or value - lines[-1] > SLIM:
             lines.append(value)
     return lines
+
+
+def _places(lines: Sequence[float], values: set[float]) -> dict[float, int]:
+    """The number of the line nearest to each value."""
+    places = {line: number for number, line in enumerate(lines)}
+    return places | {value: _nearest(lines, value) for value in values if value not in places}
 
 
 def _nearest(lines: Sequence[float], value: float) -> int:
@@ -275,7 +281,8 @@ def _arrange(page: Box, grids: list[GridFrame], boxes: list[Box]) -> Regions:
         regions.box_regions.append(len(regions.boxes))
         regions.boxes.append(box)
         regions.parent.append(0)
-    by_area = sorted(range(1, len(regions.boxes)), key=lambda k: _area(regions.boxes[k]))
+    areas = [_area(box) for box in regions.boxes]
+    by_area = sorted(range(1, len(areas)), key=areas.__getitem__)
     for grid, numbers in zip(grids, regions.cell_regions, strict=True):
         host = _host(grid.box, _area(grid.box), by_area, regions, set(numbers))
         regions.grid_parent.append(host)
