@@ -226,9 +226,7 @@ def _exponents(text: str, spans: list[Span]) -> str:
     return "".join(pieces)
 
 
-def _normalized(
-    text: str, edges: tuple[float, ...], spans: list[Span]
-) -> tuple[str, tuple[float, ...], list[Span]]:
+def _normalized(text: str, edges: tuple[float, ...], spans: list[Span]) -> tuple[str, tuple[float, ...], list[Span]]:
     """NFC with edges and spans kept in step: a composed character takes the place of its parts."""
     groups: list[tuple[int, str]] = []  # start, composed text
     for at, character in enumerate(text):

@@ -234,9 +234,7 @@ class _Assembly:
         holds_more = region in self.grids_in or region in self.boxes_in or region in self.figures_in
         if len(lines) < 2 and not holds_more:  # nearly every cell
             return elements
-        places: list[tuple[Box, int | None]] = [
-            (placed.line.box or Box(0, 0, 0, 0), placed.order) for placed in lines
-        ]
+        places: list[tuple[Box, int | None]] = [(placed.line.box or Box(0, 0, 0, 0), placed.order) for placed in lines]
         for number in self.grids_in.get(region, ()):
             grid = self.regions.grids[number]
             firsts = [self.first[cell] for cell in self.regions.cell_regions[number] if cell in self.first]
