@@ -117,9 +117,8 @@ def find_cells(lattice: Lattice) -> list[Box]:
     row, column, below, beside = row[can_close], column[can_close], below[can_close], beside[can_close]
     closes = (right[below, beside] >= 0) & (right[below, column] >= beside) & (down[row, beside] >= below)
     cells = []
-    for y, x, y_end, x_end, is_closed in zip(
-        *(of.tolist() for of in (row, column, below, beside, closes)), strict=True
-    ):
+    corners = zip(*(of.tolist() for of in (row, column, below, beside, closes)), strict=True)
+    for y, x, y_end, x_end, is_closed in corners:
         end = (y_end, x_end) if is_closed else _smallest(y, x, right, down)
         if end is not None:
             cells.append(Box(float(xs[x]), float(ys[y]), float(xs[end[1]]), float(ys[end[0]])))

@@ -128,10 +128,10 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
     host: dict[int, int] = {}
     for k, row in enumerate(rows):
         for near in (k + 1, k - 1):  # a superscript stands above its line's baseline, so its line comes after it
-            if 0 <= near < len(rows) and near not in host and sizes[k] < SCRIPT_SIZE * sizes[near]:
-                if _is_script_of(row, rows[near], sizes[near]):
-                    host[k] = near
-                    break
+            is_free = 0 <= near < len(rows) and near not in host
+            if is_free and sizes[k] < SCRIPT_SIZE * sizes[near] and _is_script_of(row, rows[near], sizes[near]):
+                host[k] = near
+                break
     for k, near in host.items():
         rows[near] = rows[near] + rows[k]
     return [row for k, row in enumerate(rows) if k not in host]
