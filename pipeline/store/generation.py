@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import schema
@@ -23,6 +24,8 @@ _GROUP_ROWS = 50_000  # a row group is written at so many rows …
 _GROUP_BYTES = 64 * 1024 * 1024  # … or bytes: bounds memory and lets readers skip
 _GATHERED_TABLES = 256  # small tables are merged at so many: a table costs far more memory than a few rows
 _BATCH_ROWS = 4_000  # read back at a time
+_VERIFIED_DOCUMENTS = 256  # checked at a time …
+_VERIFIED_CHARS = 4_000_000  # … and no more than one document beyond so many characters
 _COMPRESSION_LEVEL = 6
 
 
@@ -118,6 +121,7 @@ class _Writer:
         self.writer = pq.ParquetWriter(
             self.path, self.schema, compression="zstd", compression_level=_COMPRESSION_LEVEL, version="2.6"
         )
+        self.small: list[pa.Table] = []
         self.pending: list[pa.Table] = []
         self.pending_rows = 0
         self.pending_bytes = 0
@@ -126,19 +130,25 @@ class _Writer:
     def add(self, content: pa.Table) -> None:
         if not content.num_rows:
             return
-        self.pending.append(content)
-        if len(self.pending) >= _GATHERED_TABLES:
-            self.pending = [pa.concat_tables(self.pending).combine_chunks()]
+        self.small.append(content)
+        if len(self.small) >= _GATHERED_TABLES:
+            self._gather()
         self.pending_rows += content.num_rows
-        self.pending_bytes += content.nbytes
+        self.pending_bytes += content.get_total_buffer_size()
         self.rows += content.num_rows
         # What is gathered depends on the content alone, so the bytes of the file do too.
         if self.pending_rows >= _GROUP_ROWS or self.pending_bytes >= _GROUP_BYTES:
             self._flush()
 
+    def _gather(self) -> None:
+        if self.small:
+            self.pending.append(pa.concat_tables(self.small).combine_chunks())
+            self.small = []
+
     def _flush(self) -> None:
+        self._gather()
         if self.pending_rows:
-            gathered = pa.concat_tables(self.pending).replace_schema_metadata(self.schema.metadata)
+            gathered = pa.Table.from_arrays(pa.concat_tables(self.pending).columns, schema=self.schema)
             self.writer.write_table(gathered, row_group_size=gathered.num_rows)
         self.pending, self.pending_rows, self.pending_bytes = [], 0, 0
 
@@ -209,23 +219,24 @@ def _violations(folder: Path) -> Iterator[str]:
     for reader in readers.values():
         yield from reader.footer_violations(manifest)
     observations = readers["observations"].file.read(["series_id", "fact_id"])
-    wanted = set(observations.column("fact_id").to_pylist())
+    wanted = pc.unique(observations.column("fact_id"))
     previous = ""
-    for document_id, documents in readers["documents"].documents():
-        if document_id <= previous:
-            yield f"documents: {document_id} stands after {previous}"
-        previous = document_id
+    for documents in _some(readers["documents"]):
+        ids = documents.column("document_id")
+        if ids[0].as_py() <= previous:
+            yield f"documents: {ids[0]} stands after {previous}"
+        previous = ids[-1].as_py()
         tables = {"documents": documents} | {
-            name: reader.take(document_id)
+            name: reader.take(ids)
             for name, reader in readers.items()
             if name != "documents" and name not in schema.CROSS_DOCUMENT
         }
         yield from violations_of(tables)
-        wanted.difference_update(tables["numeric_facts"].column("fact_id").to_pylist())
+        wanted = wanted.filter(pc.invert(pc.is_in(wanted, value_set=tables["numeric_facts"].column("fact_id"))))
     for name, reader in readers.items():
-        if name not in schema.CROSS_DOCUMENT and (rest := reader.rest()):
+        if name != "documents" and name not in schema.CROSS_DOCUMENT and (rest := reader.rest()):
             yield f"{name} has {rest} rows that belong to no document in order"
-    yield from (f"observations: {fact} names no row of numeric_facts" for fact in sorted(wanted))
+    yield from (f"observations: {fact} names no row of numeric_facts" for fact in sorted(wanted.to_pylist()))
     series = readers["indicator_series"].file.read(["series_id"]).column("series_id").to_pylist()
     if len(set(series)) != len(series):
         yield "indicator_series: a key occurs twice"
@@ -233,16 +244,28 @@ def _violations(folder: Path) -> Iterator[str]:
         yield f"observations: {min(missing)} names no row of indicator_series"
 
 
+def _some(documents: _Reader) -> Iterator[pa.Table]:
+    """Rows of `documents` in file order, as many at a time as have few enough characters."""
+    for batch in documents.file.iter_batches(batch_size=_VERIFIED_DOCUMENTS):
+        sizes = batch.column("char_count").fill_null(0).to_pylist()
+        first = held = 0
+        for at, size in enumerate(sizes):
+            if at > first and held + size > _VERIFIED_CHARS:
+                yield pa.Table.from_batches([batch.slice(first, at - first)])
+                first, held = at, 0
+            held += size
+        yield pa.Table.from_batches([batch.slice(first)])
+
+
 class _Reader:
-    """A table file read back document by document."""
+    """A table file read back, some documents at a time."""
 
     def __init__(self, folder: Path, table: schema.Table) -> None:
         self.table = table
         self.file = pq.ParquetFile(folder / catalog.file_name(table.name))
         self._batches = self.file.iter_batches(batch_size=_BATCH_ROWS)
         self._buffer: pa.Table = self.file.schema_arrow.empty_table()
-        self._keys: list[str] = []
-        self._at = 0
+        self._owners = pa.chunked_array([], pa.string())
 
     def footer_violations(self, manifest: Manifest) -> Iterator[str]:
         name, footer = self.table.name, self.file.schema_arrow
@@ -253,41 +276,31 @@ class _Reader:
         if self.file.metadata.num_rows != manifest.rows[name]:
             yield f"{name} has {self.file.metadata.num_rows} rows, not {manifest.rows[name]}"
 
+    def take(self, documents: pa.ChunkedArray) -> pa.Table:
+        """The next rows as far as they belong to these documents."""
+        taken: list[pa.Table] = []
+        while self._buffer.num_rows or self._fill():
+            strangers = pc.index(pc.is_in(self._owners, value_set=documents), False).as_py()
+            end = self._buffer.num_rows if strangers < 0 else strangers
+            taken.append(self._buffer.slice(0, end))
+            self._buffer, self._owners = self._buffer.slice(end), self._owners.slice(end)
+            if strangers >= 0:
+                break
+        return pa.concat_tables(taken) if taken else self._buffer
+
     def _fill(self) -> bool:
-        """Append the next batch to what is not yet taken; False at the end."""
+        """Read the next batch; False at the end."""
         batch = next(self._batches, None)
         if batch is None:
             return False
-        self._buffer = pa.concat_tables([self._buffer.slice(self._at), pa.Table.from_batches([batch])])
-        self._at = 0
-        column = self._buffer.column(self.table.sort_key[0]).to_pylist()
-        # Ids of checks carry the document they belong to: {document_id}-k00001.
-        self._keys = column if self.table.sort_key[0] == "document_id" else [key.rsplit("-", 1)[0] for key in column]
+        self._buffer = pa.Table.from_batches([batch])
+        self._owners = self._buffer.column(self.table.sort_key[0])
+        if self.table.sort_key[0] != "document_id":
+            # Ids of checks carry the document they belong to: {document_id}-k00001.
+            self._owners = pc.replace_substring_regex(self._owners, pattern="-[^-]*$", replacement="")
         return True
-
-    def take(self, document_id: str) -> pa.Table:
-        """The rows of one document, which must be the next ones."""
-        end = self._at
-        while True:
-            while end < len(self._keys) and self._keys[end] == document_id:
-                end += 1
-            if end < len(self._keys):
-                break
-            taken = end - self._at
-            if not self._fill():
-                break
-            end = taken
-        rows = self._buffer.slice(self._at, end - self._at)
-        self._at = end
-        return rows
-
-    def documents(self) -> Iterator[tuple[str, pa.Table]]:
-        """Every document in file order with its rows."""
-        while self._at < len(self._keys) or self._fill():
-            document_id = self._keys[self._at]
-            yield document_id, self.take(document_id)
 
     def rest(self) -> int:
         """How many rows no document took; ends the reading."""
-        unread: int = sum(batch.num_rows for batch in self._batches)
-        return len(self._keys) - self._at + unread
+        rest: int = self._buffer.num_rows + sum(batch.num_rows for batch in self._batches)
+        return rest

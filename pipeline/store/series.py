@@ -6,6 +6,8 @@ import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,8 @@ _PROFILES = pa.schema(
         "values": pa.list_(pa.float64()),
     }
 )
-_ISSUE_COLUMNS = ("published", "publisher", "series", "title")
+_GATHERED_ROWS = 10_000  # facts looked through at a time
+_ISSUE_COLUMNS = ("document_id", "published", "publisher", "series", "title")
 
 
 class AllFacts:
@@ -54,6 +57,9 @@ class AllFacts:
     def __init__(self, folder: Path, overrides: Overrides = NONE) -> None:
         self._folder, self._overrides = folder, overrides
         self._synonyms = {normalized(name): normalized(meant) for name, meant in overrides.names.items()}
+        self._facts: list[pa.Table] = []
+        self._issues: list[pa.Table] = []
+        self._rows = 0
         self._found = Spill(folder / "candidates", _CANDIDATES, "series_id", _leading)
 
     @property
@@ -63,15 +69,27 @@ class AllFacts:
 
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Take the facts of one document; documents come sorted by id."""
-        if not tables["numeric_facts"].num_rows:
+        if tables["numeric_facts"].num_rows:
+            self._facts.append(tables["numeric_facts"].select(list(FACT_COLUMNS)))
+            self._issues.append(tables["documents"].select(list(_ISSUE_COLUMNS)))
+            self._rows += tables["numeric_facts"].num_rows
+            if self._rows >= _GATHERED_ROWS:
+                self._gather()
+
+    def _gather(self) -> None:
+        """Find the candidates among the facts that came: filters cost as much for few rows as for many."""
+        if not self._facts:
             return
-        facts = tables["numeric_facts"].select(list(FACT_COLUMNS))
-        kept = facts.filter(pc.and_(pc.is_valid(facts["table_id"]), pc.is_valid(facts["value"])))
-        if kept.num_rows:
-            (issue,) = tables["documents"].select(list(_ISSUE_COLUMNS)).to_pylist()
-            found = list(candidates(kept.to_pylist(), issue, self._synonyms))
-            rows = [{**_values(candidate), "series_id": candidate.series_id} for candidate in found]
-            self._found.add(pa.Table.from_pylist(rows, schema=_CANDIDATES))
+        facts = pa.concat_tables(self._facts)
+        issues = {issue["document_id"]: issue for issue in pa.concat_tables(self._issues).to_pylist()}
+        self._facts, self._issues, self._rows = [], [], 0
+        kept = facts.filter(pc.and_(pc.is_valid(facts["table_id"]), pc.is_valid(facts["value"]))).to_pylist()
+        rows = [
+            {**_values(candidate), "series_id": candidate.series_id}
+            for document, of_one in groupby(kept, key=itemgetter("document_id"))
+            for candidate in candidates(of_one, issues[document], self._synonyms)
+        ]
+        self._found.add(pa.Table.from_pylist(rows, schema=_CANDIDATES))
 
     def tables(self) -> Iterator[dict[str, pa.Table]]:
         """`indicator_series` and `observations`, in pieces that follow each other in order of the series."""
@@ -79,6 +97,7 @@ class AllFacts:
             name: Spill(self._folder / name, schema.arrow_schema(name), "series_id", _leading)
             for name in sorted(schema.CROSS_DOCUMENT)
         }
+        self._gather()
         links = self._links()
         linked = Spill(self._folder / "linked", _CANDIDATES, "series_id", _leading)
         touched = pa.array(sorted({*links, *links.values()}), pa.string())

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import stand_in
 
@@ -79,3 +80,50 @@ def test_order_is_checked() -> None:
     tables = to_tables(rows)
     tables["problems"] = tables["problems"].take([1, 0])
     assert list(violations_of(tables)) == ["problems is not sorted by document_id, problem_id"]
+
+
+def several(count: int) -> dict[str, pa.Table]:
+    """The tables of some documents, one after the other as they are published."""
+    texts = sorted((f"수출 {number}건" for number in range(count)), key=lambda text: sha256_of(text))
+    tables = []
+    for text in texts:
+        identity = sha256_of(text)
+        rows, _ = complete(stand_in.rows(identity[:16], source_of("a.txt", identity, 9), text), "f")
+        tables.append(to_tables(rows))
+    return {name: pa.concat_tables([one[name] for one in tables]) for name in tables[0]}
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_several_documents_are_checked_at_once() -> None:
+    assert list(violations_of(several(3))) == []
+
+
+def test_key_of_another_document_is_none() -> None:
+    tables = several(3)
+    blocks = tables["numeric_facts"].column("block_id").to_pylist()
+    swapped = pa.array([blocks[1], blocks[0], blocks[2]], pa.string())
+    facts = tables["numeric_facts"]
+    tables["numeric_facts"] = facts.set_column(
+        facts.schema.get_field_index("block_id"), facts.schema.field("block_id"), swapped
+    )
+    found = list(violations_of(tables))
+    assert [violation for violation in found if "names no row of blocks" in violation] == [
+        f"numeric_facts: ('{block}',) names no row of blocks" for block in (blocks[1], blocks[0])
+    ]
+
+
+@pytest.mark.parametrize("name", ["documents", "blocks"])
+def test_documents_out_of_order_are_noticed(name: str) -> None:
+    tables = several(3)
+    tables[name] = tables[name].take([1, 0, 2])
+    key = "document_id" if name == "documents" else "document_id, ordinal"
+    assert f"{name} is not sorted by {key}" in list(violations_of(tables))
+
+
+def test_text_that_begins_with_a_combining_mark_is_normal() -> None:
+    rows = sound()
+    rows["documents"][0].update(title="e", publisher="\u0301a")  # side by side they would compose
+    require_sound(to_tables(rows))
