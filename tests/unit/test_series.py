@@ -139,6 +139,7 @@ def test_rows_in_files_give_the_same_tables_as_rows_in_memory(tmp_path: Path, mo
     found = []
     for held in (1_000_000, 70):
         monkeypatch.setattr(spill, "_HELD_ROWS", held)
+        monkeypatch.setattr("pipeline.store.series._GATHERED_ROWS", held)
         facts = AllFacts(tmp_path / str(held))
         for n in range(4):
             facts.add(_Facts(f"d{n}", n).tables)
