@@ -109,6 +109,10 @@ bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumbe
 	PYTHONPATH=. $(PYTHON) bench/hancom.py "$(SHARED)/corpus"; \
 	else echo "Nothing to compare engines on: $(SHARED)/corpus is absent. Name its folder with SHARED=DIR."; fi
 
+.PHONY: bench-scale
+bench-scale: $(SCALE) ## Time the reading and publishing of DOCUMENTS (1000 5000 20000), and Ray on one to four nodes
+	@PYTHONPATH=.:tests $(SCALE_PYTHON) bench/scale.py "$(BUILD)/bench-scale" --documents $(or $(DOCUMENTS),1000 5000 20000)
+
 .PHONY: review
 review: $(RUN) ## Write pages that show what was read beside the printed pages
 	@$(PYTHON) -m pipeline review --raw "$(RAW)" $(FOLDERS) $(if $(WORKERS),--workers $(WORKERS))
