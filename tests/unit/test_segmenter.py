@@ -121,6 +121,13 @@ def test_a_sentence_ends_with_a_blank_though_none_is_printed() -> None:
     assert [blank_between(*pair, typography) for pair in pairwise(lines)] == [" ", " ", ""]
 
 
+def test_a_sign_that_nobody_can_read_is_a_mark_where_only_a_mark_can_stand() -> None:
+    marker = find_marker("\uf000 추진 방향")
+    assert marker is not None
+    assert (marker.text, marker.kind.name, marker.length) == ("\uf000", "unread", 2)
+    assert find_marker("\uf000추진 방향") is None
+
+
 def test_labels_and_sources_in_parentheses() -> None:
     assert find_label("(중국) 열여섯 도시에서 운행") == "중국"
     assert find_label("(제3조)에 따라") is None
