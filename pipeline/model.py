@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from pipeline.errors import Code, Severity
+from pipeline.quick import quick_init
 
 Format = Literal["pdf", "hwp", "hwp3", "hwpx", "hwpml", "text"]
 PageBasis = Literal["layout", "recorded", "none"]
@@ -59,6 +60,7 @@ class Source:
     format: Format | None = None
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Span:
     """A run of one style: `line.text[start:end]`."""
@@ -90,6 +92,7 @@ class Link:
     target: str
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Line:
     """One physical line (PDF) or one whole paragraph (HWP, HWPX, text: `is_paragraph`).
@@ -116,6 +119,7 @@ class Line:
     links: tuple[Link, ...] = ()
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell at its top-left position. A merged cell stands once."""
@@ -236,6 +240,7 @@ class Placement:
     length: int
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Block:
     """One unit of the reading order. `parent` and `article` are ordinals (blocks from 0, articles from 0)."""
@@ -299,6 +304,7 @@ class RawCitation:
     text: str
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class TableCell:
     """A cell with its text as lines joined by line breaks."""
@@ -366,6 +372,7 @@ class Bulletin:
 # ---------------------------------------------------------------- normalizer
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One quantity; the columns of `numeric_facts` that language alone decides. Offsets are in the given text."""
@@ -418,6 +425,7 @@ class Fact:
     confidence: float = 1.0
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A time or a decoy: it has digits and is no fact."""

@@ -7,11 +7,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.errors import Code, LimitReached
-from pipeline.extractors.hancom_open import filled, opened
 from pipeline.limits import Limits
 from pipeline.model import Cell, Element
+from pipeline.quick import filled
 
-_OpenCell = opened(Cell)
 _POSITION = attrgetter("row", "column")
 
 
@@ -96,9 +95,7 @@ def _plain(
                 start = line * column_count + column
                 taken[start : start + column_span] = b"\x01" * column_span
             area += row_span * column_span
-        cell = _OpenCell(row, column, row_span, column_span, elements, page, None, is_header)
-        cell.__class__ = Cell
-        cells.append(cell)
+        cells.append(Cell(row, column, row_span, column_span, elements, page, None, is_header))
     if area != len(taken) or taken.count(0):
         return None
     cells.sort(key=_POSITION)

@@ -8,10 +8,8 @@ from typing import Any, NamedTuple
 
 from pipeline.extractors import glyphs
 from pipeline.extractors.hancom_model import HANGUL, HANJA, JAPANESE, LATIN, OTHER, SYMBOL, USER, CharShape, ShapeTable
-from pipeline.extractors.hancom_open import opened
 from pipeline.model import Align, Layer, Line, Link, NoteReference, Span
 
-_OpenLine, _OpenSpan = opened(Line), opened(Span)
 _TAB_WIDTH = 40.0  # points; Hancom's default tab distance, where the stops are not evaluated
 _BLANKS = " \t\u00a0\u3000"
 # Characters that the fast path cannot take: controls, odd blanks, invisible ones, and all that `glyphs` may map.
@@ -218,7 +216,7 @@ def _made(
 ) -> Line:
     """A line of `text` as seen and `raw` as stored, whose blanks in front push it `pushed` points to the right."""
     align, style, outline_level, first_indent, next_indent, space_before, layer = look
-    line = _OpenLine(
+    return Line(
         text,
         page,
         None,
@@ -236,9 +234,6 @@ def _made(
         notes,
         links,
     )
-    line.__class__ = Line
-    made: Line = line
-    return made
 
 
 _NO_SHAPE = CharShape()
@@ -275,9 +270,7 @@ def _spans(pieces: list[tuple[int, CharShape]], text: str) -> tuple[Span, ...]:
         if stop > start:
             fonts = shape.fonts
             font = "" if not fonts else fonts[LATIN if text[start:stop].isascii() else HANGUL]
-            span = _OpenSpan(start, stop, font, shape.size, shape.is_bold, shape.color, shape.is_superscript)
-            span.__class__ = Span
-            spans.append(span)
+            spans.append(Span(start, stop, font, shape.size, shape.is_bold, shape.color, shape.is_superscript))
             start = stop
     return tuple(spans)
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from pipeline.extractors.hancom_open import filled
 from pipeline.model import Align
+from pipeline.quick import filled
 
 HeadKind = Literal["none", "outline", "number", "bullet"]
 NoteKind = Literal["footnote", "endnote"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from pipeline.model import Box, Element, Figure, Grid, Line
+from pipeline.quick import quick_init
 
 HEAD = regex.compile(
     r"(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
@@ -33,6 +34,7 @@ MAX_CONTACT_CELLS = 80
 MAX_TITLE = 120  # characters of a title drawn as a table
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Item:
     """One step of the flow: exactly one of `line`, `grid`, `figure`. `frame` numbers the drawn box around it."""
