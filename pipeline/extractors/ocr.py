@@ -28,7 +28,7 @@ from pipeline.model import Box, Cell, Element, Grid, Line, Span
 DPI = 300  # what tesseract's models were trained at
 MAX_PIXELS = 50_000_000  # of one page; an A3 page has 17 million
 LANGUAGE = "kor"
-PAGE_MODE, CELL_MODE, WORD_MODE = "4", "4", "8"
+BLOCK_MODE, LINE_MODE, WORD_MODE = "6", "7", "8"
 SURE = 90.0  # of 100: a Latin word below it may be Hangul
 MIN_SECOND = 65.0  # … and the Hangul must be read with more than this
 MIN_CONFIDENCE = 15.0  # of 100; below it are specks
@@ -37,7 +37,7 @@ LINE_GAP = 1.6  # … and from which on it belongs to another line
 TEXT_HEIGHT = 0.92  # of the type size that a recognized line's ink covers
 _CELL_MARGIN = 4  # pixels inside a cell's rules
 _BORDER = 12  # pixels of white around a crop
-_CONTRAST = 60  # grey values that ink differs from a cell's ground
+_CONTRAST = 45  # grey values that ink differs from a cell's ground
 _WHITE = 255
 
 _HANGUL = re.compile("[가-힣]+[.,]?")
@@ -55,6 +55,16 @@ class Word:
     text: str
     box: Box
     confidence: float = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of the page to read by itself: its pixels, and where they lie on the page."""
+
+    pixels: Pixels
+    left: int
+    top: int
+    is_line: bool = False
 
 
 @cache
@@ -84,76 +94,137 @@ def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[El
     `image` is grey, rows by columns; `scale` pixels a point; `seconds` bounds tesseract's time. Raises TimeoutError
     where it takes longer and OSError where tesseract fails.
     """
-    grids = ocr_rules.find_grids(image, scale)
-    rest = image.copy()
-    for grid in grids:
-        x0, y0, x1, y1 = (round(v * scale) for v in grid.box)
-        rest[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = _WHITE
-    areas = ocr_rules.find_columns(rest, scale)
-    pieces = [rest[y0:y1, x0:x1] for y0, y1, x0, x1 in areas]
-    found = _doubted(pieces, _read(pieces, PAGE_MODE, seconds), seconds)
-    elements: list[Element] = [
-        line
-        for (y0, _, x0, _), words in zip(areas, found, strict=True)
-        for line in _lines(words, page, scale, x0 / scale, y0 / scale)
-    ]
-    for grid in grids:
-        elements.append(_grid(grid, _cells(image, grid, scale, seconds), page, scale))
-    placed = [Placed(k, element.box or Box(0, 0, 0, 0), None) for k, element in enumerate(elements)]
+    rules = ocr_rules.find_rules(image, scale)
+    grids = ocr_rules.find_grids(rules)
+    clean = ocr_rules.without_rules(image, rules, scale)
+    homes = _homes(grids)
+    pieces = _areas(clean, grids, scale)
+    areas = len(pieces)
+    for number, grid in enumerate(grids):
+        for at, cell in enumerate(grid.cells):
+            inner = [grids[k].box for k, home in enumerate(homes) if home == (number, at)]
+            pieces.append(_cell(image, cell.box, inner, scale))
+    lines = [_lines(words, page, scale) for words in _read_pieces(pieces, seconds)]
+    cells = iter(lines[areas:])
+    read: list[Grid] = []
+    # nested ones come after what they lie in, for the list begins at the top
+    texts = [[list[Element](next(cells)) for _ in grid.cells] for grid in grids]
+    for number in range(len(grids) - 1, -1, -1):
+        made = _grid(grids[number], texts[number], page)
+        home = homes[number]
+        if home is None:
+            read.insert(0, made)
+        else:
+            texts[home[0]][home[1]] = _ordered(texts[home[0]][home[1]], [made])
+    return _ordered([line for part in lines[:areas] for line in part], read)
+
+
+def _ordered(lines: Sequence[Element], grids: Sequence[Element]) -> list[Element]:
+    """Lines in the order they were read, tables put where they stand."""
+    elements = [*lines, *grids]
+    places = [k if k < len(lines) else None for k in range(len(elements))]
+    placed = [Placed(k, elements[k].box or Box(0, 0, 0, 0), place) for k, place in enumerate(places)]
     return [elements[k] for k in reading_order(placed)]
 
 
-def _cells(image: Pixels, grid: GridFrame, scale: float, seconds: float) -> list[list[Word]]:
-    """The words of each cell, in pixels of the page."""
-    cut = [_crop(image, cell.box, scale) for cell in grid.cells]
-    filled = [k for k, (crop, _, _) in enumerate(cut) if crop.size]
-    crops = [cut[k][0] for k in filled]
-    texts: list[list[Word]] = [[] for _ in grid.cells]
-    if not crops:
-        return texts
-    for k, words in zip(filled, _doubted(crops, _read(crops, CELL_MODE, seconds), seconds), strict=True):
-        _, x, y = cut[k]
-        texts[k] = [
-            Word(w.line, w.text, Box(w.box.x0 + x, w.box.y0 + y, w.box.x1 + x, w.box.y1 + y), w.confidence)
-            for w in words
+def _homes(grids: Sequence[GridFrame]) -> list[tuple[int, int] | None]:
+    """Table and cell that each table lies in, None for those that lie in none."""
+    homes: list[tuple[int, int] | None] = []
+    for number, grid in enumerate(grids):
+        around = [
+            (_area(cell.box), other, at)
+            for other in range(number)
+            for at, cell in enumerate(grids[other].cells)
+            if _is_inside(grid.box, cell.box)
         ]
-    return texts
+        homes.append(min(around)[1:] if around else None)
+    return homes
 
 
-def _crop(image: Pixels, box: Box, scale: float) -> tuple[Pixels, int, int]:
-    """The ink of a cell on white with a border, which tesseract needs, and its place on the page; empty without ink.
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
 
-    Shading is made white, and the cell's empty rest cut off: tesseract overlooks a word in the middle of nothing.
+
+def _is_inside(inner: Box, outer: Box) -> bool:
+    return inner.x0 >= outer.x0 and inner.y0 >= outer.y0 and inner.x1 <= outer.x1 and inner.y1 <= outer.y1
+
+
+def _areas(clean: Pixels, grids: Sequence[GridFrame], scale: float) -> list[_Piece]:
+    """What stands around the tables, column by column, shading made white."""
+    rest = clean.copy()
+    for grid in grids:
+        _paint(rest, grid.box, scale)
+    for y0, y1, x0, x1 in ocr_rules.find_shades(rest, scale):
+        rest[y0:y1, x0:x1] = _evened(rest[y0:y1, x0:x1])[0]
+    return [_Piece(rest[y0:y1, x0:x1], x0, y0) for y0, y1, x0, x1 in ocr_rules.find_columns(rest, scale)]
+
+
+def _paint(image: Pixels, box: Box, scale: float, left: int = 0, top: int = 0) -> None:
+    """Make a box of the page white in an image that begins at `left`, `top`."""
+    x0, y0, x1, y1 = (round(value * scale) for value in box)
+    image[max(y0 - top - 2, 0) : max(y1 - top + 3, 0), max(x0 - left - 2, 0) : max(x1 - left + 3, 0)] = _WHITE
+
+
+def _cell(image: Pixels, box: Box, inner: Sequence[Box], scale: float) -> _Piece:
+    """The ink of a cell on white with a border, which tesseract needs; empty without ink.
+
+    Tables inside are left out, and the cell's empty rest is cut off: tesseract overlooks a word in the middle of
+    nothing.
     """
     x0, y0, x1, y1 = (round(v * scale) for v in box)
     left, top = x0 + _CELL_MARGIN, y0 + _CELL_MARGIN
-    inner = image[top : y1 - _CELL_MARGIN, left : x1 - _CELL_MARGIN]
-    if not inner.size:
-        return inner, left, top
-    ground = float(np.median(inner))
-    ink = inner < ground - _CONTRAST if ground > _WHITE / 2 else inner > ground + _CONTRAST
+    part = image[top : y1 - _CELL_MARGIN, left : x1 - _CELL_MARGIN].copy()
+    for nested in inner:
+        _paint(part, nested, scale, left, top)
+    even, ink = _evened(part) if part.size else (part, part > 0)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
-        return inner[:0], left, top
+        return _Piece(part[:0], left, top)
     first, last, near, far = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    part = inner[first:last, near:far].astype(np.float64)
-    level = part / ground if ground > _WHITE / 2 else (_WHITE - part) / (_WHITE - ground)  # light on dark turned over
-    clean = np.clip(level * _WHITE, 0, _WHITE).astype(np.uint8)
-    return np.pad(clean, _BORDER, constant_values=_WHITE), left + near - _BORDER, top + first - _BORDER
+    crop = np.pad(even[first:last, near:far], _BORDER, constant_values=_WHITE)
+    return _Piece(crop, left + near - _BORDER, top + first - _BORDER, ocr_rules.is_one_line(crop))
 
 
-def _grid(frame: GridFrame, texts: Sequence[Sequence[Word]], page: int, scale: float) -> Grid:
-    cells = []
-    for cell, words in zip(frame.cells, texts, strict=True):
-        lines = tuple(_lines(words, page, scale, 0.0, 0.0))
-        cells.append(Cell(cell.row, cell.column, cell.row_span, cell.column_span, lines, page, _rounded(cell.box)))
+def _evened(part: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
+    """A shaded part with its ground white and its ink dark, light ink turned over, and where there is ink."""
+    ground = float(np.median(part))
+    dark, light = part < ground - _CONTRAST, part > ground + _CONTRAST
+    if np.count_nonzero(light) > np.count_nonzero(dark):
+        level, ink = (_WHITE - part.astype(np.float64)) / (_WHITE - ground), light
+    else:
+        level, ink = part / max(ground, 1.0), dark
+    return np.clip(level * _WHITE, 0, _WHITE).astype(np.uint8), ink
+
+
+def _read_pieces(pieces: Sequence[_Piece], seconds: float) -> list[list[Word]]:
+    """The words of each piece in pixels of the page; single lines and blocks are read apart."""
+    found: list[list[Word]] = [[] for _ in pieces]
+    for mode in (BLOCK_MODE, LINE_MODE):
+        members = [k for k, piece in enumerate(pieces) if piece.pixels.size and piece.is_line == (mode == LINE_MODE)]
+        images = [pieces[k].pixels for k in members]
+        if not images:
+            continue
+        for k, words in zip(members, _doubted(images, _read(images, mode, seconds), seconds), strict=True):
+            x, y = pieces[k].left, pieces[k].top
+            found[k] = [
+                Word(w.line, w.text, Box(w.box.x0 + x, w.box.y0 + y, w.box.x1 + x, w.box.y1 + y), w.confidence)
+                for w in words
+            ]
+    return found
+
+
+def _grid(frame: GridFrame, contents: Sequence[Sequence[Element]], page: int) -> Grid:
+    cells = [
+        Cell(cell.row, cell.column, cell.row_span, cell.column_span, tuple(elements), page, _rounded(cell.box))
+        for cell, elements in zip(frame.cells, contents, strict=True)
+    ]
     box = _rounded(frame.box)
     if len(cells) == 1:
         return Grid(1, 1, tuple(cells), kind="box", page=page, page_last=page, box=box)
     return Grid(frame.row_count, frame.column_count, tuple(cells), page=page, page_last=page, box=box)
 
 
-def _lines(words: Sequence[Word], page: int, scale: float, left: float, top: float) -> list[Line]:
+def _lines(words: Sequence[Word], page: int, scale: float) -> list[Line]:
     """Recognized words as lines in points; characters share their word's width evenly."""
     by_line: dict[tuple[int, ...], list[Word]] = {}
     part, before = 0, None
@@ -170,17 +241,17 @@ def _lines(words: Sequence[Word], page: int, scale: float, left: float, top: flo
         xs: list[float] = []
         reach = 0.0
         for word in members:
-            x0, x1 = left + word.box.x0 / scale, left + word.box.x1 / scale
+            x0, x1 = word.box.x0 / scale, word.box.x1 / scale
             if text and word.box.x0 - reach > WORD_GAP * (word.box.y1 - word.box.y0):
                 text += " "  # tesseract parts Hangul syllables that stand a little apart
-                xs.append(round(min(left + reach / scale, x0), 2))
+                xs.append(round(min(reach / scale, x0), 2))
             text += word.text
             reach = word.box.x1
             step = (x1 - x0) / len(word.text)
             xs += [round(x0 + k * step, 2) for k in range(len(word.text))]
-        right = left + members[-1].box.x1 / scale
-        y0 = top + min(word.box.y0 for word in members) / scale
-        y1 = top + max(word.box.y1 for word in members) / scale
+        right = members[-1].box.x1 / scale
+        y0 = min(word.box.y0 for word in members) / scale
+        y1 = max(word.box.y1 for word in members) / scale
         box = _rounded(Box(xs[0], y0, right, y1))
         size = round(float(np.median([word.box.y1 - word.box.y0 for word in members])) / scale / TEXT_HEIGHT, 1)
         spans = (Span(0, len(text), size=size),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,13 +12,21 @@ from pipeline.extractors.pdf_edges import Lattice
 from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.extractors.pdf_tables import GridFrame, build_grid
-from pipeline.model import Box
 
 DARK = 140  # grey value below which a pixel is ink
+FAINT = 32  # grey values that a hairline is darker than the ground on both sides …
+HAIRLINES = (0.9, 2.0)  # … so many points from its middle
+CROSSING = 2.0  # points of another rule that a rule crosses
 MIN_RULE = 28.0  # points; strokes of letters are shorter
 MAX_THICKNESS = 5.0  # points; thicker bars are shading
 MIN_CELL = 7.0  # points
 SAMPLES = (0.21, 0.37, 0.58, 0.79)  # shares of a run's length where its thickness is measured
+
+SHADE = 235  # grey value below which paper is shaded
+SHADE_BLOCK = 3.0  # points of the raster on which shading is looked for
+SHADE_SHARE = 0.6  # of its box that a shaded bar fills; light letters take the rest
+RULE_EDGE = 3  # pixels beside a rule that still show it
+LINE_BREAK = 3  # rows of pixels without ink that part two lines; the parts of a syllable are nearer
 
 OPEN_SNAP = 4.0  # points the ends of rules of one table differ at most
 MIN_OPEN, MIN_OPEN_HEIGHT = 3, 100.0  # vertical rules, and points, of a table without end rules
@@ -25,24 +35,76 @@ GUTTER_BLOCKS = 3  # blocks a gutter between columns is wide
 GUTTER_HEIGHT = 0.45  # share of the page height it runs through at least
 COLUMN_INK = 0.35  # share of the rows beside it that hold ink, on both sides
 
+_WHITE = 255
+
 Pixels = npt.NDArray[np.uint8]
 
 
-def find_grids(image: Pixels, scale: float) -> list[GridFrame]:
-    """Tables of at least two cells in points, topmost first; `scale` pixels a point."""
-    ink = image < DARK
-    horizontal = _rules(ink, scale)
-    vertical = _rules(ink.T, scale)
-    if len(vertical) < 2:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a page image: rows from, to, position, in points."""
+
+    horizontal: Floats
+    vertical: Floats
+
+
+def find_rules(image: Pixels, scale: float) -> Rules:
+    """Straight lines of a page image; `scale` pixels a point."""
+    return Rules(_rules(image, scale), _rules(image.T, scale))
+
+
+def find_grids(rules: Rules) -> list[GridFrame]:
+    """Tables of at least two cells in points, topmost first; one that lies in a cell of another too."""
+    if len(rules.vertical) < 2:
         return []
     grids: list[GridFrame] = []
-    lattice = _with_ends(pdf_edges.merge(horizontal, vertical))
+    lattice = _with_ends(pdf_edges.merge(rules.horizontal, rules.vertical))
     for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
         large = [cell for cell in cells if cell.x1 - cell.x0 >= MIN_CELL and cell.y1 - cell.y0 >= MIN_CELL]
         built = build_grid(large) if len(large) > 1 else None
-        if built is not None and not any(_inside(built.box, other.box) for other in grids):
+        if built is not None:
             grids.append(built)
     return grids
+
+
+def without_rules(image: Pixels, rules: Rules, scale: float) -> Pixels:
+    """The image without its rules: they hide the gaps between lines, and are read as letters."""
+    clean = image.copy()
+    for turned, lines in ((clean, rules.horizontal), (clean.T, rules.vertical)):
+        for start, end, at in np.rint(lines * scale).astype(np.int64).tolist():
+            turned[max(at - RULE_EDGE, 0) : at + RULE_EDGE + 1, max(start - RULE_EDGE, 0) : end + RULE_EDGE + 1] = (
+                _WHITE
+            )
+    return clean
+
+
+def find_shades(image: Pixels, scale: float) -> list[tuple[int, int, int, int]]:
+    """Bars and boxes filled with a tone, as pixels top, bottom, left, right."""
+    step = max(int(SHADE_BLOCK * scale), 2)
+    rows, columns = image.shape[0] // step, image.shape[1] // step
+    blocks = image[: rows * step, : columns * step].reshape(rows, step, columns, step)[:, ::2, :, ::2]
+    left = set(zip(*np.nonzero(np.median(blocks, axis=(1, 3)) < SHADE), strict=True))
+    shades = []
+    for start in sorted(left):
+        if start not in left:
+            continue
+        left.remove(start)
+        members = [start]
+        for y, x in members:  # grows while it is gone through
+            beside = [at for at in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)) if at in left]
+            left.difference_update(beside)
+            members += beside
+        (top, near), (bottom, far) = np.min(members, axis=0), np.max(members, axis=0) + 1
+        is_bar = far - near >= MIN_RULE / SHADE_BLOCK and bottom - top >= MIN_CELL / SHADE_BLOCK
+        if is_bar and len(members) >= SHADE_SHARE * (bottom - top) * (far - near):
+            shades.append((int(top) * step, int(bottom) * step, int(near) * step, int(far) * step))
+    return shades
+
+
+def is_one_line(image: Pixels) -> bool:
+    """Whether the ink of an image is one line of text: no row without ink parts it."""
+    rows = np.flatnonzero((image < DARK).any(axis=1))
+    return len(rows) > 0 and bool((np.diff(rows) <= LINE_BREAK).all())
 
 
 def _with_ends(lattice: Lattice) -> Lattice:
@@ -90,12 +152,22 @@ def find_columns(image: Pixels, scale: float) -> list[tuple[int, int, int, int]]
     return [area for area in areas if (image[area[0] : area[1], area[2] : area[3]] < DARK).any()]
 
 
-def _inside(inner: Box, outer: Box) -> bool:
-    return inner.x0 >= outer.x0 and inner.y0 >= outer.y0 and inner.x1 <= outer.x1 and inner.y1 <= outer.y1
+def _strokes(image: Pixels, scale: float) -> Bools:
+    """Where something dark is drawn, or a line from left to right that is clearly darker than above and below it.
+
+    Hairlines of tables are often grey, and in a picture greyer still, for they are thinner than a pixel.
+    """
+    strokes = image < DARK
+    for reach in (max(round(points * scale), 2) for points in HAIRLINES):
+        inner = image[reach:-reach]
+        beside = np.minimum(image[: -2 * reach], image[2 * reach :])
+        strokes[reach:-reach] |= (inner < beside) & (beside - inner > FAINT)
+    return strokes
 
 
-def _rules(ink: npt.NDArray[np.bool_], scale: float) -> Floats:
-    """Horizontal runs of ink as rows from, to, position, in points; thick bars are left out."""
+def _rules(image: Pixels, scale: float) -> Floats:
+    """Rules from left to right as rows from, to, position, in points; thick bars are left out."""
+    ink = _strokes(image, scale)
     length = max(int(MIN_RULE * scale), 2)
     thick = max(int(MAX_THICKNESS * scale), 2)
     padded = np.zeros((ink.shape[0], ink.shape[1] + 2), np.int8)
@@ -103,6 +175,11 @@ def _rules(ink: npt.NDArray[np.bool_], scale: float) -> Floats:
     change = np.diff(padded, axis=1)
     rows, starts = np.nonzero(change == 1)
     _, ends = np.nonzero(change == -1)
+    # where rules cross, neither stands out from what is beside it
+    goes_on = (rows[1:] == rows[:-1]) & (starts[1:] - ends[:-1] <= max(int(CROSSING * scale), 1))
+    goes_on[goes_on] = image[rows[1:], (starts[1:] + ends[:-1]) // 2][goes_on] < _WHITE - FAINT
+    is_first, is_last = np.append(True, ~goes_on), np.append(~goes_on, True)
+    rows, starts, ends = rows[is_first[: len(rows)]], starts[is_first[: len(rows)]], ends[is_last[: len(rows)]]
     long = ends - starts >= length
     rows, starts, ends = rows[long], starts[long], ends[long]
     if not len(rows):

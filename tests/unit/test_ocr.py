@@ -31,7 +31,7 @@ def ruled() -> np.ndarray:
 
 
 def test_ruled_tables_are_found() -> None:
-    (grid,) = ocr_rules.find_grids(ruled(), 2.0)
+    (grid,) = ocr_rules.find_grids(ocr_rules.find_rules(ruled(), 2.0))
     assert (grid.row_count, grid.column_count, len(grid.cells)) == (2, 3, 6)
     assert grid.box == pytest.approx((50, 50, 350, 150), abs=1.5)
 
@@ -41,7 +41,7 @@ def test_text_and_shading_are_no_rules() -> None:
     for k in range(12):  # strokes of letters
         image[100 + 30 * k : 103 + 30 * k, 100:140] = 0
     image[400:500, 100:700] = 60  # a dark bar
-    assert ocr_rules.find_grids(image, 2.0) == []
+    assert ocr_rules.find_grids(ocr_rules.find_rules(image, 2.0)) == []
 
 
 def test_columns_are_areas_of_their_own() -> None:
@@ -110,17 +110,17 @@ def test_light_text_on_a_dark_cell_is_read_as_dark_on_white() -> None:
     image = paper()
     image[100:200, 100:400] = 60
     image[140:160, 200:300] = 240
-    crop, x, y = ocr._crop(image, Box(50, 50, 200, 100), 2.0)
-    assert (x + 12, y + 12) == (200, 140)
-    assert crop[0, 0] == 255
-    assert crop[15, 15] < 30
+    piece = ocr._cell(image, Box(50, 50, 200, 100), [], 2.0)
+    assert (piece.left + 12, piece.top + 12) == (200, 140)
+    assert piece.pixels[0, 0] == 255
+    assert piece.pixels[15, 15] < 30
 
 
 def test_an_open_table_is_closed_at_its_ends() -> None:
     image = paper(800, 1200)
     for x in (100, 400, 700):
         image[60:1100, x - 1 : x + 2] = 0
-    (grid,) = ocr_rules.find_grids(image, 2.0)
+    (grid,) = ocr_rules.find_grids(ocr_rules.find_rules(image, 2.0))
     assert (grid.row_count, grid.column_count) == (1, 2)
 
 
@@ -160,3 +160,61 @@ def test_tesseract_without_korean_does_not_count(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(ocr, "_run", lambda arguments, seconds: "List of languages (1):\neng\n")
     assert ocr.version() is None
     ocr.version.cache_clear()
+
+
+def test_grey_hairlines_are_rules_and_shading_is_none() -> None:
+    image = paper()
+    image[100:130, 100:700] = 225  # a shaded header
+    for y in (100, 130, 160, 190):  # rows too low for an upright rule of their own
+        image[y : y + 2, 100:702] = 160
+    for x in (100, 300, 500, 700):
+        image[100:192, x : x + 2] = 170
+    image[300:400, 100:700] = 190
+    (grid,) = ocr_rules.find_grids(ocr_rules.find_rules(image, 2.0))
+    assert (grid.row_count, grid.column_count) == (3, 3)
+
+
+def test_a_table_in_a_cell_is_read_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+        return [[Word((1, 1, 1), f"{mode}/{image.shape[1] - 24}", Box(12, 12, 52, 32))] for image in images]
+
+    monkeypatch.setattr(ocr, "_read", read)
+    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    image = paper(800, 1200)
+    for x0, y0, x1, y1 in ((50, 50, 750, 700), (100, 300, 500, 500)):
+        for y in (y0, (y0 + y1) // 2 if x0 > 50 else 120, y1):
+            image[y - 1 : y + 2, x0 : x1 + 2] = 0
+        for x in (x0, (x0 + x1) // 2 if x0 > 50 else x1, x1):
+            image[y0 : y1 + 2, x - 1 : x + 2] = 0
+    image[80:100, 100:200] = 0  # in the head of the outer table: one line
+    image[160:180, 100:220] = 0  # two lines above the inner one
+    image[200:220, 100:210] = 0
+    image[340:360, 150:230] = 0  # in its first cell
+    outer = next(element for element in ocr.recognize(image, 1, 2.0, 10.0) if isinstance(element, Grid))
+    head, body = outer.cells
+    assert [line.text for line in head.elements if isinstance(line, Line)] == ["7/100"]
+    above, inner = body.elements
+    assert isinstance(above, Line)
+    assert isinstance(inner, Grid)
+    assert above.text == "6/120"
+    assert (inner.row_count, inner.column_count) == (2, 2)
+    assert [[line.text for line in cell.elements if isinstance(line, Line)] for cell in inner.cells] == [
+        ["7/80"], [], [], [],
+    ]  # fmt: skip
+
+
+def test_bars_with_light_letters_are_turned_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+        seen.extend(images)
+        return [[] for _ in images]
+
+    monkeypatch.setattr(ocr, "_read", read)
+    image = paper()
+    image[60:100, 60:700] = 190
+    image[70:90, 100:104] = 255  # a stroke
+    ocr.recognize(image, 1, 2.0, 10.0)
+    (area,) = seen
+    assert area[80, 102] < 30
+    assert area[80, 300] == 255
