@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from pipeline import cli, schema
+from pipeline.cli.parser import FORMATS as FORMATS_NAMED
 from pipeline.errors import PublishError, UsageError
 from pipeline.export import FORMATS, Options, export
 from pipeline.export.chunks import chunks
@@ -59,7 +60,7 @@ def content(path: Path) -> dict[str, bytes]:
 
 
 def test_command_line_knows_every_format() -> None:
-    assert tuple(FORMATS) == cli._FORMATS
+    assert tuple(FORMATS) == FORMATS_NAMED
 
 
 @pytest.mark.parametrize("name", DETERMINISTIC)
