@@ -1,7 +1,7 @@
 """The one way from Hancom paragraphs to a `model.Document`, shared by the HWP 5 and the HWPX reader.
 
-Automatic heads, note marks and other printed numbers are resolved here, in the order of the document, so that both
-formats give the same text. Recursion follows tables and boxes only and is capped by `limits.nesting`.
+Automatic heads, note marks and other printed numbers are resolved on the way, in the order of the document, so that
+both formats give the same text. Recursion follows tables and boxes only and is capped by `limits.nesting`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from pipeline.extractors.hancom_model import (
     NamedPlace,
     NewNumber,
     NoteObject,
-    NoteShape,
     Paragraph,
     ParaShape,
     Run,
@@ -32,9 +31,9 @@ from pipeline.extractors.hancom_model import (
     Shapes,
     TableObject,
 )
+from pipeline.extractors.hancom_numbers import PrintedNumbers
 from pipeline.extractors.hancom_pages import NO_PAGES, PageCounter
 from pipeline.extractors.hancom_paragraph import ParagraphWriter
-from pipeline.extractors.numbering import DEFAULT_OUTLINE, ListCounter, format_number
 from pipeline.limits import Limits
 from pipeline.model import (
     Bookmark,
@@ -53,6 +52,8 @@ from pipeline.model import (
 
 _OUTLINE_STYLE = re.compile(r"(?:개요|Outline)\s*(\d+)")
 _MAX_BOOKMARKS = 10_000  # a book of laws has 2,000
+_UNREAD = ("ole", "video")  # kinds of figures whose content no reader looks into; a chart in an OLE object is a chart
+_MAX_NAMED = 20  # objects that a problem lists
 _STARTS = (SectionStart, ColumnsStart)  # in either order
 
 
@@ -67,17 +68,15 @@ class DocumentBuilder:
         self._bookmarks: list[Bookmark] = []
         self._problems: list[Problem] = []
         self._glyphs = GlyphCount()
-        self._lists: dict[int, ListCounter] = {}
-        self._section = SectionStart()
-        self._note_numbers = {"footnote": 0, "endnote": 0}
+        self._numbers = PrintedNumbers(shapes, self._glyphs)
         self._furniture: set[tuple[Layer, tuple[str, ...]]] = set()
-        self._bullets: dict[tuple[int, bool], str] = {}
         self._forms: dict[tuple[int, int, Layer], tuple[ParaShape, Look]] = {}
         self._maker = LineMaker(shapes.char_shapes, self._glyphs)
         self._paragraph_count = 0
         self._char_count = 0
         self._repaired_tables = 0
         self._hidden_count = 0
+        self._unread: list[str] = []  # embedded objects, by name or kind
         self._too_deep = False
         self._pages = PageCounter()
         self._range = NO_PAGES  # of the current paragraph of the text
@@ -147,6 +146,11 @@ class DocumentBuilder:
         if self._hidden_count:
             message = f"{self._hidden_count} hidden comments or memos are kept outside the body."
             self.add_problem(Code.HIDDEN_TEXT, info, message)
+        if self._unread:
+            message = (
+                f"{len(self._unread)} embedded objects (OLE, video) are not read; open the file in Hangul to see them."
+            )
+            self.add_problem(Code.CONTENT_SKIPPED, warning, message, ", ".join(self._unread[:_MAX_NAMED]))
         if self._too_deep:
             message = f"Tables nested deeper than {self._limits.nesting} levels were left out."
             self.add_problem(Code.LIMIT_NESTING, Severity.ERROR, message)
@@ -172,7 +176,7 @@ class DocumentBuilder:
         if inlines and type(inlines[0]) in _STARTS:
             for inline in inlines:
                 if type(inline) is SectionStart:
-                    self._begin_section(inline)
+                    self._numbers.begin_section(inline)
         form = self._forms.get((shape_id, style_id, layer))
         if form is None:
             form = self._form(paragraph, layer)
@@ -180,7 +184,7 @@ class DocumentBuilder:
         has_head = shape.head != "none"
         if not inlines and not has_head:
             return
-        head = self._head(shape) if has_head else ""
+        head = self._numbers.head(shape) if has_head else ""
         if len(inlines) == 1 and type(inlines[0]) is Run and "\n" not in inlines[0].text:
             line = self._maker.single(*inlines[0], look, head, True, page)
             if line is not None:
@@ -217,10 +221,13 @@ class DocumentBuilder:
             case LayerObject():
                 self._layer(inline.paragraphs, inline.layer, depth)
             case AutoNumber():
-                self._auto_number(inline, writer)
+                text = self._numbers.auto_number(inline)
+                if self._numbers.is_of_note(inline) and writer.is_untouched:
+                    writer.head = text  # the number of the note itself, printed before its text
+                else:
+                    writer.add_text(text)
             case NewNumber():
-                if inline.counter in self._note_numbers:
-                    self._note_numbers[inline.counter] = inline.number - 1
+                self._numbers.begin_anew(inline)
             case FieldStart():
                 if inline.target:
                     writer.line.begin_link(inline.target)
@@ -232,52 +239,8 @@ class DocumentBuilder:
             case SectionStart() | ColumnsStart() | Run():
                 pass
 
-    # ------------------------------------------------------------ numbers
-
-    def _begin_section(self, section: SectionStart) -> None:
-        self._section = section
-        for kind, shape in (("footnote", section.footnote), ("endnote", section.endnote)):
-            if shape.restarts:
-                self._note_numbers[kind] = shape.start - 1
-
-    def _head(self, shape: ParaShape) -> str:
-        if shape.head == "bullet":
-            return self._bullet(shape.head_id, shape.is_checked)
-        numbering_id = shape.head_id or self._section.outline_id if shape.head == "outline" else shape.head_id
-        numbering = self._shapes.numberings.get(numbering_id)
-        if numbering is None:
-            if shape.head == "number":
-                return ""
-            numbering_id, numbering = 0, DEFAULT_OUTLINE
-        counter = self._lists.get(numbering_id)
-        if counter is None:
-            counter = self._lists[numbering_id] = ListCounter()
-        return seen_text(counter.advance(numbering.levels, shape.level), "", self._glyphs).strip()
-
-    def _bullet(self, bullet_id: int, is_checked: bool) -> str:
-        key = (bullet_id, is_checked)
-        if key not in self._bullets:
-            bullet = self._shapes.bullets.get(bullet_id)
-            character = "" if bullet is None else bullet.checked if is_checked and bullet.checked else bullet.character
-            self._bullets[key] = seen_text(character, bullet.font if bullet else "", self._glyphs).strip()
-        return self._bullets[key]
-
-    def _auto_number(self, auto: AutoNumber, writer: ParagraphWriter) -> None:
-        text = seen_text(
-            _decorated(auto.number, auto.number_format, auto.symbol, auto.prefix, auto.suffix), "", self._glyphs
-        )
-        if auto.counter in self._note_numbers and writer.is_untouched:
-            writer.head = text  # the number of the note itself, printed before its text
-        else:
-            writer.add_text(text)
-
     def _note(self, note: NoteObject, depth: int) -> int:
-        shape: NoteShape = self._section.footnote if note.kind == "footnote" else self._section.endnote
-        number = note.number or self._note_numbers[note.kind] + 1
-        self._note_numbers[note.kind] = number
-        prefix = shape.prefix if note.prefix is None else note.prefix
-        suffix = shape.suffix if note.suffix is None else note.suffix
-        mark = seen_text(_decorated(number, shape.number_format, shape.symbol, prefix, suffix), "", self._glyphs)
+        mark = self._numbers.note_mark(note)
         index = len(self._notes)
         self._notes.append(NativeNote(note.kind, mark, ()))  # its place; notes in a note come after it
         if note.kind == "footnote":
@@ -312,6 +275,8 @@ class DocumentBuilder:
 
     def _figure(self, figure: FigureObject, layer: Layer, depth: int) -> Figure:
         lines = []
+        if figure.kind in _UNREAD:
+            self._unread.append(figure.name or figure.kind)
         for stored in figure.texts:
             text = seen_text(stored, "", self._glyphs).strip()
             if text:
@@ -365,10 +330,6 @@ class DocumentBuilder:
         )
         form = self._forms[(paragraph.shape, paragraph.style, layer)] = (shape, look)
         return form
-
-
-def _decorated(number: int, number_format: int, symbol: str, prefix: str, suffix: str) -> str:
-    return f"{prefix}{format_number(number, number_format, symbol)}{suffix}"
 
 
 def _dissolve(elements: Iterable[Element]) -> list[Line]:

@@ -7,7 +7,7 @@ import re
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors.container import ZipContainer
 from pipeline.extractors.hancom import DocumentBuilder
-from pipeline.extractors.hancom_charts import drawing_texts
+from pipeline.extractors.hancom_charts import drawing_texts, ole_texts
 from pipeline.extractors.hancom_model import Shapes
 from pipeline.extractors.hwpx_body import BodyReader
 from pipeline.extractors.hwpx_crypto import Lock, locked, read_locks, unlock
@@ -67,7 +67,9 @@ class _Reader:
         if not sections:
             raise DocumentError(Code.NO_PAGES, "The file holds no body section; fetch it again from its source.")
         names = {key: path.rpartition("/")[2] for key, path in items.items()}
-        body = BodyReader(names, self._chart_texts, self._limits.nesting + 1)
+        body = BodyReader(
+            names, self._chart_texts, lambda item: self._ole_texts(items.get(item, "")), self._limits.nesting + 1
+        )
         for number, name in enumerate(sections, 1):
             try:
                 self._section(builder, body, name, number)
@@ -139,6 +141,15 @@ class _Reader:
         if root is None:
             return ()
         return drawing_texts(root)
+
+    def _ole_texts(self, part: str) -> tuple[str, ...] | None:
+        """The words of a chart in an embedded object; None for any other object, and for one that cannot be read."""
+        try:
+            return ole_texts(self._bytes(part), self._limits)
+        except Refused:
+            raise
+        except DocumentError:
+            return None
 
     def _metadata(self, package: Node | None) -> Metadata:
         found: dict[str, str] = {}

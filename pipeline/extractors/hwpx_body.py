@@ -50,16 +50,22 @@ _DRAWINGS = frozenset({"rect", "ellipse", "arc", "polygon", "curve", "line", "co
 
 
 class BodyReader:
-    """Paragraphs of sections. `chart_texts` gives the words of a chart part, `max_depth` caps lists inside lists."""
+    """Paragraphs of sections.
+
+    `chart_texts` gives the words of a chart part by its path, `ole_texts` those of the chart in an embedded object by
+    the object's id (None for any other object); `max_depth` caps lists inside lists.
+    """
 
     def __init__(
         self,
         item_names: dict[str, str],
         chart_texts: Callable[[str], tuple[str, ...]],
+        ole_texts: Callable[[str], tuple[str, ...] | None],
         max_depth: int,
     ) -> None:
         self._item_names = item_names
         self._chart_texts = chart_texts
+        self._ole_texts = ole_texts
         self._max_depth = max_depth
         self._is_deleted = False  # inside a tracked deletion
 
@@ -243,6 +249,9 @@ class BodyReader:
         caption = self._list(child(node, "caption"), depth + 1)
         name = self._item_names.get(reference, "")
         if kind == "ole":
+            texts = self._ole_texts(reference)
+            if texts is not None:  # a chart has no name of its own
+                return FigureObject("chart", "", width, height, texts, caption)
             return FigureObject("ole", name, width, height, (), caption)
         return FigureObject("video" if kind == "video" else "picture", name, width, height, (), caption)
 

@@ -9,11 +9,12 @@ import zlib
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from pipeline.errors import Code, DocumentError, Refused
+from pipeline.errors import Code, DocumentError, Refused, Severity
 from pipeline.model import Figure, Line
 from tests.hancom_helpers import all_texts, cell_texts, only_grid, read_hwp5, read_hwpx, texts
 from tests.hwp5_builder import Cell, Hwp5Document, Note, P, Table
 from tests.hwpx_parts import archive, header, note, paragraph, section, table, text
+from tests.ole_writer import write_ole
 
 
 def read_text(*contents: str) -> list[str]:
@@ -114,6 +115,23 @@ def test_charts_give_their_words() -> None:
     words = "<c:chartSpace xmlns:c='c' xmlns:a='a'><a:t>연도별 수출</a:t><c:v>2024</c:v><c:v>3.5</c:v></c:chartSpace>"
     read = read_hwpx(archive([section(paragraph(chart))], more={"Chart/chart1.xml": words.encode()}))
     assert all_texts(read.elements) == ["연도별 수출", "2024", "3.5"]
+
+
+def test_embedded_objects_give_a_charts_words_or_say_that_they_are_not_read() -> None:
+    words = "<c:chartSpace xmlns:c='c' xmlns:a='a'><a:t>연도별 수입</a:t><c:v>7</c:v></c:chartSpace>"
+    chart, sheet = ({"OOXMLChartContents": words.encode()}, {"Workbook": b"\x09\x08" * 40})
+    stored = {f"BinData/ole{n}.ole": b"\0\0\0\0" + write_ole(parts) for n, parts in enumerate((chart, sheet), 1)}
+    stored["BinData/ole3.ole"] = b"torn"
+    items = "".join(f'<i:item id="ole{n}" href="BinData/ole{n}.ole"/>' for n in (1, 2, 3))
+    stored["Contents/content.hpf"] = f"<i:package xmlns:i='i'><i:manifest>{items}</i:manifest></i:package>".encode()
+    objects = [paragraph(f'<hp:ole binaryItemIDRef="ole{n}"/>') for n in (1, 2, 3, 4)]
+    read = read_hwpx(archive([section(*objects)], more=stored))
+    figures = [element for element in read.elements if isinstance(element, Figure)]
+    assert [[line.text for line in figure.lines] for figure in figures] == [["연도별 수입", "7"], [], [], []]
+    assert [figure.name for figure in figures] == ["", "ole2.ole", "ole3.ole", ""]
+    assert [(p.code, p.severity, p.detail) for p in read.problems] == [
+        (Code.CONTENT_SKIPPED, Severity.WARNING, "ole2.ole, ole3.ole, ole")
+    ]
 
 
 def test_fields_links_and_layers() -> None:
