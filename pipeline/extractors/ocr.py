@@ -97,13 +97,14 @@ def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[El
     rules = ocr_rules.find_rules(image, scale)
     grids = ocr_rules.find_grids(rules)
     clean = ocr_rules.without_rules(image, rules, scale)
+    framed = ocr_rules.without_rules(image, ocr_rules.framing(rules), scale)
     homes = _homes(grids)
     pieces = _areas(clean, grids, scale)
     areas = len(pieces)
     for number, grid in enumerate(grids):
         for at, cell in enumerate(grid.cells):
             inner = [grids[k].box for k, home in enumerate(homes) if home == (number, at)]
-            pieces.append(_cell(image, cell.box, inner, scale))
+            pieces.append(_cell(framed, cell.box, inner, scale))
     lines = [_lines(words, page, scale) for words in _read_pieces(pieces, seconds)]
     cells = iter(lines[areas:])
     read: list[Grid] = []
@@ -197,10 +198,11 @@ def _evened(part: Pixels) -> tuple[Pixels, npt.NDArray[np.bool_]]:
 
 
 def _read_pieces(pieces: Sequence[_Piece], seconds: float) -> list[list[Word]]:
-    """The words of each piece in pixels of the page; single lines and blocks are read apart."""
+    """The words of each piece in pixels of the page; single lines first, those without success as blocks."""
     found: list[list[Word]] = [[] for _ in pieces]
-    for mode in (BLOCK_MODE, LINE_MODE):
-        members = [k for k, piece in enumerate(pieces) if piece.pixels.size and piece.is_line == (mode == LINE_MODE)]
+    filled = [k for k, piece in enumerate(pieces) if piece.pixels.size]
+    for mode in (LINE_MODE, BLOCK_MODE):
+        members = [k for k in filled if not found[k] and (pieces[k].is_line or mode == BLOCK_MODE)]
         images = [pieces[k].pixels for k in members]
         if not images:
             continue

@@ -17,6 +17,7 @@ DARK = 140  # grey value below which a pixel is ink
 FAINT = 32  # grey values that a hairline is darker than the ground on both sides …
 HAIRLINES = (0.9, 2.0)  # … so many points from its middle
 CROSSING = 2.0  # points of another rule that a rule crosses
+DOT_GAP = 1.0  # points between the dots of a rule, and free above and below them; leaders stand further apart
 MIN_RULE = 28.0  # points; strokes of letters are shorter
 MAX_THICKNESS = 5.0  # points; thicker bars are shading
 MIN_CELL = 7.0  # points
@@ -67,14 +68,29 @@ def find_grids(rules: Rules) -> list[GridFrame]:
     return grids
 
 
+def framing(rules: Rules) -> Rules:
+    """Those rules that end at others at both ends: the sides of boxes and tables, but no row of dashes."""
+    flat, upright = rules.horizontal, rules.vertical
+    return Rules(flat[_meets(flat, upright)], upright[_meets(upright, flat)])
+
+
+def _meets(rules: Floats, others: Floats) -> Bools:
+    if not len(rules) or not len(others):
+        return np.zeros(len(rules), np.bool_)
+    along = (others[:, 0] <= rules[:, 2:] + OPEN_SNAP) & (others[:, 1] >= rules[:, 2:] - OPEN_SNAP)
+    ends = [(along & (np.abs(others[:, 2] - rules[:, k : k + 1]) < OPEN_SNAP)).any(axis=1) for k in (0, 1)]
+    met: Bools = ends[0] & ends[1]
+    return met
+
+
 def without_rules(image: Pixels, rules: Rules, scale: float) -> Pixels:
-    """The image without its rules: they hide the gaps between lines, and are read as letters."""
+    """The image without the rules: they hide the gaps between lines, and are read as letters."""
     clean = image.copy()
     for turned, lines in ((clean, rules.horizontal), (clean.T, rules.vertical)):
         for start, end, at in np.rint(lines * scale).astype(np.int64).tolist():
-            turned[max(at - RULE_EDGE, 0) : at + RULE_EDGE + 1, max(start - RULE_EDGE, 0) : end + RULE_EDGE + 1] = (
-                _WHITE
-            )
+            along = slice(max(start - RULE_EDGE, 0), end + RULE_EDGE + 1)
+            above, below = max(at - RULE_EDGE - 1, 0), min(at + RULE_EDGE + 1, len(turned) - 1)
+            turned[above + 1 : below, along] = np.maximum(turned[above, along], turned[below, along])
     return clean
 
 
@@ -175,9 +191,7 @@ def _rules(image: Pixels, scale: float) -> Floats:
     change = np.diff(padded, axis=1)
     rows, starts = np.nonzero(change == 1)
     _, ends = np.nonzero(change == -1)
-    # where rules cross, neither stands out from what is beside it
-    goes_on = (rows[1:] == rows[:-1]) & (starts[1:] - ends[:-1] <= max(int(CROSSING * scale), 1))
-    goes_on[goes_on] = image[rows[1:], (starts[1:] + ends[:-1]) // 2][goes_on] < _WHITE - FAINT
+    goes_on = (rows[1:] == rows[:-1]) & _bridged(image, scale, rows[1:], ends[:-1], starts[1:])
     is_first, is_last = np.append(True, ~goes_on), np.append(~goes_on, True)
     rows, starts, ends = rows[is_first[: len(rows)]], starts[is_first[: len(rows)]], ends[is_last[: len(rows)]]
     long = ends - starts >= length
@@ -190,6 +204,23 @@ def _rules(image: Pixels, scale: float) -> Floats:
     )
     thin = thickness < thick
     return np.stack([starts[thin] / scale, ends[thin] / scale, rows[thin] / scale], axis=1).astype(np.float64)
+
+
+def _bridged(image: Pixels, scale: float, rows: Ints, left: Ints, right: Ints) -> Bools:
+    """Which gaps in rows, between pixels `left` and `right`, a rule goes over.
+
+    Where rules cross, neither stands out from what is beside it; dots of a dotted rule stand by themselves.
+    """
+    gap, middle = right - left, ((left + right) // 2).clip(0, image.shape[1] - 1)
+    crosses = (gap <= max(int(CROSSING * scale), 1)) & (image[rows, middle] < _WHITE - FAINT)
+    reach = max(int(DOT_GAP * scale), 1)
+    is_dotted = gap <= reach
+    for beside in (rows - reach, rows + reach):
+        at = beside.clip(0, image.shape[0] - 1)
+        for column in (middle, (left - 1).clip(0)):
+            is_dotted &= image[at, column] >= _WHITE - FAINT
+    bridged: Bools = crosses | is_dotted
+    return bridged
 
 
 def _thickness(ink: npt.NDArray[np.bool_], rows: Ints, columns: Ints, most: int) -> Ints:
