@@ -78,8 +78,8 @@ def _meets(rules: Floats, others: Floats) -> Bools:
     if not len(rules) or not len(others):
         return np.zeros(len(rules), np.bool_)
     along = (others[:, 0] <= rules[:, 2:] + OPEN_SNAP) & (others[:, 1] >= rules[:, 2:] - OPEN_SNAP)
-    ends = [(along & (np.abs(others[:, 2] - rules[:, k : k + 1]) < OPEN_SNAP)).any(axis=1) for k in (0, 1)]
-    met: Bools = ends[0] & ends[1]
+    near = np.abs(others[:, 2] - rules[:, :2, None]) < OPEN_SNAP  # rule, end, other rule
+    met: Bools = (near & along[:, None]).any(axis=2).all(axis=1)
     return met
 
 
@@ -214,12 +214,9 @@ def _bridged(image: Pixels, scale: float, rows: Ints, left: Ints, right: Ints) -
     gap, middle = right - left, ((left + right) // 2).clip(0, image.shape[1] - 1)
     crosses = (gap <= max(int(CROSSING * scale), 1)) & (image[rows, middle] < _WHITE - FAINT)
     reach = max(int(DOT_GAP * scale), 1)
-    is_dotted = gap <= reach
-    for beside in (rows - reach, rows + reach):
-        at = beside.clip(0, image.shape[0] - 1)
-        for column in (middle, (left - 1).clip(0)):
-            is_dotted &= image[at, column] >= _WHITE - FAINT
-    bridged: Bools = crosses | is_dotted
+    at = np.stack([rows - reach, rows + reach]).clip(0, image.shape[0] - 1)
+    is_free = (image[at, middle] >= _WHITE - FAINT) & (image[at, (left - 1).clip(0)] >= _WHITE - FAINT)
+    bridged: Bools = crosses | ((gap <= reach) & is_free.all(axis=0))
     return bridged
 
 

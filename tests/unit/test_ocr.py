@@ -94,7 +94,7 @@ def test_cells_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     title, grid = ocr.recognize(image, 1, 2.0, 10.0)
     assert isinstance(title, Line)
     assert isinstance(grid, Grid)
-    assert sizes == [1, 5]
+    assert sizes == [5, 1]
     assert [[line.text for line in cell.elements if isinstance(line, Line)] for cell in grid.cells] == [
         *([f"칸{k}"] for k in range(5)),
         [],
@@ -218,3 +218,31 @@ def test_bars_with_light_letters_are_turned_over(monkeypatch: pytest.MonkeyPatch
     (area,) = seen
     assert area[80, 102] < 30
     assert area[80, 300] == 255
+
+
+def test_dotted_boxes_leave_cells_and_rows_of_dashes_stay() -> None:
+    image = paper()
+    for y in (100, 200):
+        for x in range(100, 500, 5):
+            image[y : y + 2, x : x + 3] = 60
+    for x in (100, 497):
+        for y in range(100, 200, 5):
+            image[y : y + 3, x : x + 2] = 60
+    for x in range(120, 480, 6):
+        image[150:152, x : x + 5] = 0
+    rules = ocr_rules.find_rules(image, 2.0)
+    left = ocr_rules.without_rules(image, ocr_rules.framing(rules), 2.0) < 128
+    assert left[150:152].sum() == 2 * 60 * 5
+    assert not left[:140].any()
+    assert not left[160:].any()
+
+
+def test_lines_without_success_are_read_as_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
+        return [[] if mode == "7" else [Word((1, 1, 1), "칸", Box(12, 12, 52, 32))] for _ in images]
+
+    monkeypatch.setattr(ocr, "_read", read)
+    image = ruled()
+    image[140:160, 180:220] = 0
+    grid = next(element for element in ocr.recognize(image, 1, 2.0, 10.0) if isinstance(element, Grid))
+    assert [len(cell.elements) for cell in grid.cells] == [1, 0, 0, 0, 0, 0]
