@@ -110,8 +110,9 @@ bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumbe
 	else echo "Nothing to compare engines on: $(SHARED)/corpus is absent. Name its folder with SHARED=DIR."; fi
 
 .PHONY: bench-scale
-bench-scale: $(SCALE) ## Time the reading and publishing of DOCUMENTS (1000 5000 20000), and Ray on one to four nodes
-	@PYTHONPATH=.:tests $(SCALE_PYTHON) bench/scale.py "$(BUILD)/bench-scale" --documents $(or $(DOCUMENTS),1000 5000 20000)
+bench-scale: $(SCALE) $(DEV) ## Time the reading and publishing of DOCUMENTS (1000 5000 20000), and Ray on one to four nodes
+	@$(PYTHON) bench/scale.py "$(BUILD)/bench-scale" --documents $(or $(DOCUMENTS),1000 5000 20000) --make
+	@$(SCALE_PYTHON) bench/scale.py "$(BUILD)/bench-scale" --documents $(or $(DOCUMENTS),1000 5000 20000)
 
 .PHONY: review
 review: $(RUN) ## Write pages that show what was read beside the printed pages

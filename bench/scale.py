@@ -55,10 +55,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="of the first number of documents")
     parser.add_argument("--nodes", type=int, nargs="*", default=[1, 2, 4])
     parser.add_argument("--ray-documents", type=int, default=500)
+    parser.add_argument("--make", action="store_true", help="only make the documents; takes what tests need, not Ray")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     raw = options.folder / "raw"
     make_documents(raw, max(*options.documents, options.ray_documents))
+    if options.make:
+        return
     print(
         f"{'documents':>9} {'workers':>7} {'read s':>8} {'ms each':>8} {'publish s':>9} {'ms each':>8} {'peak MB':>8}"
     )

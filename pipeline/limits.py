@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
+# Rows of one published file; a larger table becomes a folder of files. So many rows of `numeric_facts` are 6 GB in
+# memory, about what a data frame may take on a laptop of 16 GB. No part of `Limits`: it changes files, never rows.
+PARTITION_ROWS = 10_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

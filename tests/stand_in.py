@@ -28,6 +28,14 @@ def read(source: Source, data: bytes, limits: Limits, password: str | None) -> R
     return rows(source.sha256[:16], source, text.strip(), is_partial=text.startswith("!PARTIAL"))
 
 
+def read_dated(source: Source, data: bytes, limits: Limits, password: str | None) -> Rows:
+    """The same, issued in the year the text begins with."""
+    found = read(source, data, limits, password)
+    year = data.decode()[:4]
+    published = f"{year}-03" if year.isdecimal() else None
+    return {**found, "documents": [{**found["documents"][0], "published": published}]}
+
+
 def rows(identity: str, source: Source, text: str, *, is_partial: bool = False) -> dict[str, list[dict[str, Any]]]:
     """A document with one article, one block and one fact that quotes the whole text."""
     where = {"document_id": identity, "article_id": f"{identity}-a001"}

@@ -43,6 +43,7 @@ def ingest(options: argparse.Namespace) -> int:
         only=options.only,
         portion=Portion.parse(options.shard) if options.shard else None,
         exchange=_exchange(options),
+        partition_rows=options.partition_rows,
         engine=_engine(options),
     )
 
@@ -93,6 +94,7 @@ def publish(options: argparse.Namespace) -> int:
         build=options.build,
         overrides=_overrides(options),
         exchange=_exchange(options),
+        partition_rows=options.partition_rows,
     )
     summary = publish_portions(settings)
     print(as_text(summary), end="")

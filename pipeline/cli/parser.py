@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.cli import commands as run
 from pipeline.examples import EXAMPLES
+from pipeline.limits import PARTITION_ROWS
 from pipeline.version import __version__
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def _add_ingest(commands: _Commands) -> None:
         "--address", metavar="HOST:PORT", help="of the Ray cluster; without it one is started on this machine"
     )
     _add_exchange(ingest)
+    _add_partition_rows(ingest)
 
     publish = _command(
         commands,
@@ -151,11 +153,22 @@ def _add_ingest(commands: _Commands) -> None:
     _add_folders(publish)
     _add_series_file(publish)
     _add_exchange(publish)
+    _add_partition_rows(publish)
 
 
 def _add_series_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--series-file", type=Path, metavar="FILE", help="TOML: which series are one, and how they are named"
+    )
+
+
+def _add_partition_rows(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--partition-rows",
+        type=int,
+        default=PARTITION_ROWS,
+        metavar="N",
+        help="publish a table of more rows as a folder of files, one a year of issue (%(default)s)",
     )
 
 

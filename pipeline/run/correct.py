@@ -48,9 +48,9 @@ def _published(identity: str, kind: Kind, parsed: Location) -> tuple[dict[str, A
     table, key = ("numeric_facts", "fact_id") if kind == "facts" else ("blocks", "block_id")
     columns = [key, "document_id", "exact" if kind == "facts" else "text"]
     with open_pinned(parsed, [table, "documents"]) as pinned:
-        found = pinned.files[table].read(columns)
+        found = pinned.read(table, columns)
         rows = found.filter(pc.equal(found.column(key), identity)).to_pylist()
-        documents = pinned.files["documents"].read(["document_id", "source_path"]).to_pylist()
+        documents = pinned.read("documents", ["document_id", "source_path"]).to_pylist()
     if not rows:
         raise UsageError(f"No fact or block {identity!r} is published; ids stand in {table}.{key}.")
     paths = {document["document_id"]: document["source_path"] for document in documents}

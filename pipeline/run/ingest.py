@@ -181,7 +181,9 @@ def _publish(
     parts = _assemble(plan, outcomes, shards, digests)
     before = set(column(settings.parsed, "documents", "source_path"))
     series = AllFacts(settings.build / "staging" / "series", settings.overrides)
-    publication = publish.publish(parts, series, settings.parsed, settings.build, code_version())
+    publication = publish.publish(
+        parts, series, settings.parsed, settings.build, code_version(), settings.partition_rows
+    )
     previous = publication.previous.rows if publication.previous else {}
     read = summary.of_reading(list(outcomes.values()), left_out, plan.ignored, time.perf_counter() - started)
     result = replace(

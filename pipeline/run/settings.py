@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.corrections.entries import UNCORRECTED, Corrections
 from pipeline.errors import UsageError
 from pipeline.heartbeat import beat
-from pipeline.limits import DEFAULT, Limits
+from pipeline.limits import DEFAULT, PARTITION_ROWS, Limits
 from pipeline.memory import without_cycle_search
 from pipeline.model import Outcome, Source
 from pipeline.normalizer.series_overrides import NONE, Overrides
@@ -116,6 +116,7 @@ class Settings:
     left: frozenset[str] = frozenset()  # paths of inputs that are still being written
     portion: Portion | None = None  # read only this portion, publish nothing
     exchange: Remote | None = None  # where runs on several machines find each other's shards
+    partition_rows: int = PARTITION_ROWS  # a table of more rows is published as a folder of files
     engine: Engine | None = None  # what reads the documents; None: child processes of this machine
     corrections: Path = Path("corrections")  # a file for each document that a reviewer corrected
     overrides: Overrides = NONE  # what people say about series
@@ -124,6 +125,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
             raise UsageError(f"The number of workers is at least 1, not {self.workers}.")
+        if self.partition_rows < 1:
+            raise UsageError(f"A file of a table holds at least 1 row, not {self.partition_rows}.")
         if isinstance(self.raw, Path) and not self.raw.is_dir():
             raise UsageError(f"There is no folder {self.raw}; put bulletins into it or name another with --raw.")
         named = (("raw", self.raw), ("parsed", self.parsed), ("build", self.build))

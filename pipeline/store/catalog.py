@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import schema
+from pipeline.store.partitions import file_name
 
 DATAPACKAGE = "datapackage.json"
 CARD = "README.md"
@@ -25,22 +26,22 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 
 @dataclass(frozen=True, slots=True)
-class TableFile:
-    """One written table file."""
+class TableFiles:
+    """The files written for a table: one, or many of a large table. `sha256` is that of one after the other."""
 
     rows: int
+    paths: tuple[str, ...]  # below the published folder
     sha256: str
 
-
-def file_name(table: str) -> str:
-    """Name of a table's file in the published folder."""
-    return f"{table}.parquet"
+    def pattern(self, table: str) -> str:
+        """The file, or a pattern that fits all files."""
+        return self.paths[0] if self.paths == (file_name(table),) else f"{file_name(table)}/*/*.parquet"
 
 
 PUBLISHED_NAMES = frozenset({DATAPACKAGE, CARD, VIEWS, *(file_name(table.name) for table in schema.TABLES)})
 
 
-def datapackage(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
+def datapackage(files: Mapping[str, TableFiles], run_id: str, code_version: str) -> str:
     """Frictionless Data Package v2 of one generation, as JSON.
 
     `bytes` is left out on purpose: the reference validator counts it wrongly for Parquet.
@@ -57,7 +58,7 @@ def datapackage(files: Mapping[str, TableFile], run_id: str, code_version: str) 
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(table: schema.Table, file: TableFile) -> dict[str, Any]:
+def _resource(table: schema.Table, file: TableFiles) -> dict[str, Any]:
     keys = [
         {
             "fields": list(key.columns),
@@ -75,7 +76,7 @@ def _resource(table: schema.Table, file: TableFile) -> dict[str, Any]:
         "name": table.name,
         "type": "table",
         "description": table.description,
-        "path": file_name(table.name),
+        "path": file.paths[0] if file.paths == (file_name(table.name),) else list(file.paths),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "hash": f"sha256:{file.sha256}",
@@ -104,7 +105,7 @@ def _field(column: schema.Column) -> dict[str, Any]:
     return field
 
 
-def card(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
+def card(files: Mapping[str, TableFiles], run_id: str, code_version: str) -> str:
     """Hugging Face dataset card with one configuration for each table that has rows."""
     largest = max(file.rows for file in files.values())
     size = next((label for limit, label in _SIZES if largest < limit), "1M<n<10M")
@@ -112,7 +113,8 @@ def card(files: Mapping[str, TableFile], run_id: str, code_version: str) -> str:
     filled = [table.name for table in schema.TABLES if files[table.name].rows]
     default = "numeric_facts" if "numeric_facts" in filled else "documents"
     configs = "\n".join(
-        f"- config_name: {name}\n  data_files: {file_name(name)}" + ("\n  default: true" if name == default else "")
+        f"- config_name: {name}\n  data_files: {files[name].pattern(name)}"
+        + ("\n  default: true" if name == default else "")
         for name in filled
     )
     rows = "\n".join(
@@ -154,13 +156,12 @@ Schema {schema.VERSION}, code {code_version}, run {run_id}. The rights in the te
 """
 
 
-def views() -> str:
+def views(files: Mapping[str, TableFiles]) -> str:
     """DuckDB script that makes a commented view of every table; run it inside the published folder."""
     statements = ["-- duckdb -init views.sql, started inside this folder"]
     for table in schema.TABLES:
-        statements.append(
-            f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM read_parquet('{file_name(table.name)}');"
-        )
+        place = quoted(files[table.name].pattern(table.name))
+        statements.append(f"CREATE OR REPLACE VIEW {table.name} AS SELECT * FROM read_parquet({place});")
         statements.append(f"COMMENT ON VIEW {table.name} IS {quoted(table.description)};")
         statements.extend(
             f"COMMENT ON COLUMN {table.name}.{column.name} IS {quoted(column.description)};" for column in table.columns

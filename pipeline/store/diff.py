@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipeline import schema
-from pipeline.store.catalog import file_name
 from pipeline.store.generation import read_manifest
+from pipeline.store.partitions import file_name
 
 _SHOWN = 20  # lines of one kind
 _FACT = ("document_id", "sentence", "exact")
@@ -40,10 +40,8 @@ def compare(a: Path, b: Path) -> str:
 def _columns(a: Path, b: Path) -> Iterator[str]:
     for table in schema.TABLES:
         before, after = (
-            {field.name: str(field.type) for field in pq.read_schema(folder / file_name(table.name))}
-            if (folder / file_name(table.name)).exists()
-            else {}
-            for folder in (a, b)
+            {field.name: str(field.type) for field in pq.read_schema(folder / files[0])} if files else {}
+            for folder, files in ((folder, read_manifest(folder).files.get(table.name)) for folder in (a, b))
         )
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):

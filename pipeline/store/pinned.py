@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipeline import schema
 from pipeline.errors import PublishError, UsageError
 from pipeline.store import catalog
 from pipeline.store.generation import Manifest, parse_manifest
+from pipeline.store.partitions import YEAR_COLUMNS, key_of, value_of, year_of
 from pipeline.store.remote import Remote, location
 from pipeline.store.target import shown
 
@@ -34,21 +35,33 @@ class _Switched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedFile:
+    """An open file of a table; of a large table, one of many."""
+
+    path: str  # below the published folder
+    source: Any
+    parquet: pq.ParquetFile
+
+
+@dataclass(frozen=True, slots=True)
 class Pinned:
     """The open files of one generation. What is published meanwhile does not reach its readers."""
 
     manifest: Manifest
-    files: dict[str, pq.ParquetFile]
-    sources: dict[str, Any]  # the open files themselves
+    files: dict[str, tuple[PinnedFile, ...]]
 
     def read(self, name: str, columns: Sequence[str] | None = None, filters: Filters | None = None) -> pa.Table:
-        """Some columns and rows of a table; row groups whose statistics rule them out are not read."""
+        """Some columns and rows of a table; row groups whose statistics rule them out are not read.
+
+        Files of a large table are ruled out by their folder, too: filters may name its `year` or `series`.
+        """
+        wanted = list(columns) if columns is not None else list(self.files[name][0].parquet.schema_arrow.names)
         if filters is None:
-            return self.files[name].read(columns=list(columns) if columns is not None else None)
-        fragment = ds.ParquetFileFormat().make_fragment(self.sources[name])
-        chosen = filters if isinstance(filters, pc.Expression) else pq.filters_to_expression(filters)
-        found = fragment.to_table(columns=list(columns) if columns is not None else None, filter=chosen)
-        return found.replace_schema_metadata(self.files[name].schema_arrow.metadata)
+            found = pa.concat_tables([file.parquet.read(columns=wanted) for file in self.files[name]])
+        else:
+            chosen = filters if isinstance(filters, pc.Expression) else pq.filters_to_expression(filters)
+            found = pa.concat_tables([_filtered(name, file, wanted, chosen) for file in self.files[name]])
+        return found.replace_schema_metadata(self.files[name][0].parquet.schema_arrow.metadata)
 
     def batches(self, name: str) -> Iterator[pa.Table]:
         """The rows of a table in published order, some thousands at a time; none for an empty table.
@@ -56,19 +69,41 @@ class Pinned:
         They have the columns of this version: those that came after the dataset was published are null. Raises
         `UsageError` where such a column cannot be.
         """
-        for batch in self.files[name].iter_batches(batch_size=_BATCH_ROWS):
-            yield _of_this_version(pa.Table.from_batches([batch]), name)
+        for file in self.files[name]:
+            yield from _batches(name, file)
 
     def documents(self, names: Sequence[str]) -> Iterator[dict[str, pa.Table]]:
         """Document by document, in order of their ids, the rows of `documents` and of the tables named.
 
         Only tables with a `document_id` to sort by can be asked for.
         """
-        cursors = {name: _Cursor(self, name) for name in names if name != "documents"}
+        cursors = {
+            name: {value_of(file.path): _Cursor(name, file) for file in self.files[name]}
+            for name in names
+            if name != "documents"
+        }
         for batch in self.batches("documents"):
-            for at, document_id in enumerate(batch.column("document_id").to_pylist()):
-                rows = {name: cursor.take(document_id) for name, cursor in cursors.items()}
-                yield {"documents": batch.slice(at, 1)} | rows
+            for at, row in enumerate(batch.select(list(YEAR_COLUMNS)).to_pylist()):
+                tables = {"documents": batch.slice(at, 1)}
+                for name, of_table in cursors.items():
+                    cursor = of_table.get(None) or of_table.get(str(year_of(row)))
+                    tables[name] = cursor.take(row["document_id"]) if cursor else schema.empty_table(name)
+                yield tables
+
+
+def _filtered(name: str, file: PinnedFile, columns: list[str], chosen: pc.Expression) -> pa.Table:
+    shape, where = file.parquet.schema_arrow, None
+    value = value_of(file.path)
+    if value is not None:
+        folder = pa.field(key_of(name), pa.int32() if key_of(name) == "year" else pa.string())
+        shape, where = shape.append(folder), pc.field(folder.name) == pa.scalar(value).cast(folder.type)
+    fragment = ds.ParquetFileFormat().make_fragment(file.source, partition_expression=where)
+    return fragment.to_table(schema=shape, columns=columns, filter=chosen)
+
+
+def _batches(name: str, file: PinnedFile) -> Iterator[pa.Table]:
+    for batch in file.parquet.iter_batches(batch_size=_BATCH_ROWS):
+        yield _of_this_version(pa.Table.from_batches([batch]), name)
 
 
 def _of_this_version(rows: pa.Table, name: str) -> pa.Table:
@@ -85,12 +120,12 @@ def _of_this_version(rows: pa.Table, name: str) -> pa.Table:
 
 
 class _Cursor:
-    """Reads a table sorted by document, giving the rows of one document after the other."""
+    """Reads a file sorted by document, giving the rows of one document after the other."""
 
-    def __init__(self, pinned: Pinned, name: str) -> None:
+    def __init__(self, name: str, file: PinnedFile) -> None:
         if schema.table(name).sort_key[0] != "document_id":
             raise ValueError(f"{name} is not sorted by document")
-        self._batches = pinned.batches(name)
+        self._batches = _batches(name, file)
         self._rows: pa.Table = schema.arrow_schema(name).empty_table()
         self._ids: list[str] = []
 
@@ -143,18 +178,31 @@ def _open(parsed: Path, names: Sequence[str], stack: ExitStack) -> Pinned:
             manifest = parse_manifest(file.read(), str(parsed))
         # All are opened before the first is read: what is removed afterwards stays readable.
         opened = {
-            name: stack.enter_context(os.fdopen(os.open(catalog.file_name(name), os.O_RDONLY, dir_fd=folder), "rb"))
+            name: {
+                path: stack.enter_context(os.fdopen(os.open(path, os.O_RDONLY, dir_fd=folder), "rb"))
+                for path in manifest.files[name]
+            }
             for name in names
         }
     except FileNotFoundError as error:
         if _is_shown(folder, parsed):
             raise _nothing(parsed) from error
         raise _Switched from error  # replaced, and being removed before we could look into it
-    files = {name: pq.ParquetFile(file) for name, file in opened.items()}
-    runs = {file.schema_arrow.metadata.get(b"run_id", b"").decode() for file in files.values()}
-    if runs - {manifest.run_id}:
+    pinned = _pinned(manifest, opened)
+    footers = [file.parquet.schema_arrow.metadata for files in pinned.files.values() for file in files]
+    if {footer.get(b"run_id", b"").decode() for footer in footers} - {manifest.run_id}:
         raise _Switched
-    return Pinned(manifest, files, dict(opened))
+    return pinned
+
+
+def _pinned(manifest: Manifest, opened: Mapping[str, Mapping[str, Any]]) -> Pinned:
+    return Pinned(
+        manifest,
+        {
+            name: tuple(PinnedFile(path, source, pq.ParquetFile(source)) for path, source in files.items())
+            for name, files in opened.items()
+        },
+    )
 
 
 def _is_shown(folder: int, parsed: Path) -> bool:
@@ -170,14 +218,14 @@ def _open_remote(parsed: Remote, names: Sequence[str], stack: ExitStack) -> Pinn
         prefix, manifest = shown(parsed)
     except FileNotFoundError as error:
         raise _nothing(parsed) from error
-    opened: dict[str, Any] = {}
-    for name in names:
-        try:
-            file = stack.enter_context(parsed.open(f"{prefix}/{catalog.file_name(name)}"))
-        except FileNotFoundError as error:  # two newer generations came, and this one was removed
-            raise _Switched from error
-        opened[name] = file
-    return Pinned(manifest, {name: pq.ParquetFile(file) for name, file in opened.items()}, opened)
+    try:
+        opened = {
+            name: {path: stack.enter_context(parsed.open(f"{prefix}/{path}")) for path in manifest.files[name]}
+            for name in names
+        }
+    except FileNotFoundError as error:  # two newer generations came, and this one was removed
+        raise _Switched from error
+    return _pinned(manifest, opened)
 
 
 def _nothing(parsed: Path | Remote) -> UsageError:

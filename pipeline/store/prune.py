@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.limits import MIB
-from pipeline.store import catalog
+from pipeline.store.partitions import file_name
 
 SPARE_BYTES = 512 * MIB  # of shards in no kept generation: files that come back, and code that is changed back
 
@@ -22,7 +22,7 @@ def prune_shards(folder: Path, generations: Iterable[Path], spare_bytes: int = S
     needed: set[str] = set()
     for generation in generations:
         try:
-            documents = pq.read_table(generation / catalog.file_name("documents"), columns=["fingerprint"])
+            documents = pq.read_table(generation / file_name("documents"), columns=["fingerprint"])
         except (OSError, pa.ArrowException):
             return 0
         needed.update(documents.column(0).to_pylist())

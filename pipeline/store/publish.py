@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PublishError, UsageError
+from pipeline.limits import PARTITION_ROWS
 from pipeline.store import catalog, generation
 from pipeline.store.files import sync_folder
 from pipeline.store.generation import Manifest, Part, SeriesBuilder
 from pipeline.store.prune import prune_shards
 from pipeline.store.remote import Location
 from pipeline.store.target import Target, target
+from pipeline.store.verify import verify
 
 KEPT = 3
 
@@ -40,12 +42,17 @@ def sweep(build: Path) -> None:
 
 
 def publish(
-    parts: Sequence[Part], series: SeriesBuilder, parsed: Location, build: Path, code_version: str
+    parts: Sequence[Part],
+    series: SeriesBuilder,
+    parsed: Location,
+    build: Path,
+    code_version: str,
+    partition_rows: int = PARTITION_ROWS,
 ) -> Publication:
     """Publish the documents, which come sorted by id. Raises `PublishError`; then the former dataset still stands."""
     build = build.absolute()
     try:
-        return _publish(parts, series, target(parsed), build, code_version)
+        return _publish(parts, series, target(parsed), build, code_version, partition_rows)
     except OSError as error:
         where = error.filename or build
         raise PublishError(
@@ -55,18 +62,18 @@ def publish(
 
 
 def _publish(
-    parts: Sequence[Part], series: SeriesBuilder, shown: Target, build: Path, code_version: str
+    parts: Sequence[Part], series: SeriesBuilder, shown: Target, build: Path, code_version: str, partition_rows: int
 ) -> Publication:
     shown.check()
     previous = shown.current()
-    run = generation.run_id(parts, f"{code_version}{series.digest}")
+    run = generation.run_id(parts, f"{code_version}{series.digest}", partition_rows)
     if previous is not None and previous.run_id == run and shown.is_complete():
         return Publication(previous, previous, is_new=False)
     sweep(build)
     staged = build / "staging" / f"new-{run}"
     staged.mkdir(parents=True)
-    manifest = generation.write(staged, parts, series, run, code_version)
-    generation.verify(staged)
+    manifest = generation.write(staged, parts, series, run, code_version, partition_rows)
+    verify(staged)
     folder = _keep(staged, build, run)
     shown.show(folder, build / "staging" / f"link-{run}")
     shown.prune(KEPT)

@@ -18,6 +18,7 @@ from pathlib import Path
 from pipeline.errors import PublishError
 from pipeline.store import catalog
 from pipeline.store.files import sync_file, sync_folder
+from pipeline.store.partitions import is_part
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -33,9 +34,11 @@ def refuse_foreign_files(parsed: Path) -> None:
         raise PublishError(f"{parsed} is no folder; choose another place for the dataset.")
     known = catalog.PUBLISHED_NAMES | _SYSTEM_FILES
     foreign = sorted(
-        entry.name
-        for entry in (parsed.iterdir() if parsed.exists() else ())
-        if entry.name not in known and not entry.name.startswith(_TEMPORARY)
+        name
+        for path in parsed.rglob("*")
+        if (name := path.relative_to(parsed).as_posix()) not in known
+        and not (path.is_dir() if "/" in name else name.startswith(_TEMPORARY))
+        and not is_part(name)
     )
     if foreign:
         raise PublishError(
@@ -72,8 +75,11 @@ def switch(generation: Path, parsed: Path, staging: Path) -> str:
 
 def _link_files(generation: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
-    for source in sorted(generation.iterdir()):
-        target = folder / source.name
+    for source in sorted(generation.rglob("*")):
+        target = folder / source.relative_to(generation)
+        if source.is_dir():
+            target.mkdir()
+            continue
         try:
             target.hardlink_to(source)
         except OSError as error:
@@ -81,7 +87,8 @@ def _link_files(generation: Path, folder: Path) -> None:
                 raise
             shutil.copyfile(source, target)
             sync_file(target)
-    sync_folder(folder)
+    for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        sync_folder(path)
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -101,14 +108,38 @@ def _exchange(one: Path, other: Path) -> None:
 def _replace_files(staging: Path, parsed: Path) -> None:
     parsed.mkdir(exist_ok=True)
     for stray in parsed.glob(f"{_TEMPORARY}*"):
-        stray.unlink()
+        _remove(stray)
     names = sorted((path.name for path in staging.iterdir()), key=lambda name: (name == catalog.DATAPACKAGE, name))
     for name in names:
         temporary = parsed / f"{_TEMPORARY}{name}"
         try:
-            shutil.copyfile(staging / name, temporary)
-            sync_file(temporary)
-            temporary.replace(parsed / name)
+            if (staging / name).is_dir() or (parsed / name).is_dir():
+                _replace_folder(staging / name, temporary, parsed / name)
+            else:
+                shutil.copyfile(staging / name, temporary)
+                sync_file(temporary)
+                temporary.replace(parsed / name)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
             raise
+
+
+def _replace_folder(source: Path, temporary: Path, target: Path) -> None:
+    """Where one of both is a folder, for a moment there is neither: no rename replaces what a folder holds."""
+    if source.is_dir():
+        shutil.copytree(source, temporary)
+        for path in temporary.rglob("*"):
+            if path.is_file():
+                sync_file(path)
+    else:
+        shutil.copyfile(source, temporary)
+        sync_file(temporary)
+    _remove(target)
+    temporary.rename(target)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -14,7 +14,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,9 +49,8 @@ class Target(Protocol):
     def prune(self, kept: int) -> None:
         """Remove what neither is shown nor among the last `kept`."""
 
-    @contextmanager
-    def table(self, name: str) -> Iterator[Any]:
-        """A file-like table of what is shown. Raises `FileNotFoundError`."""
+    def files(self, name: str) -> Iterator[Any]:
+        """The files of a table of what is shown, each open until the next. Raises `FileNotFoundError`."""
 
 
 def target(parsed: Location) -> Target:
@@ -84,10 +82,10 @@ class FolderTarget:
     def prune(self, kept: int) -> None:
         """Nothing: the folder holds one generation."""
 
-    @contextmanager
-    def table(self, name: str) -> Iterator[Any]:
-        with (self.folder / catalog.file_name(name)).open("rb") as file:
-            yield file
+    def files(self, name: str) -> Iterator[Any]:
+        for path in generation.read_manifest(self.folder).files[name]:
+            with (self.folder / path).open("rb") as file:
+                yield file
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +110,10 @@ class StoreTarget:
     def is_complete(self) -> bool:
         """Names stand for hashes here: what is shown was checked when it arrived, and objects do not change."""
         try:
-            prefix, _ = shown(self.remote)
-            package = json.loads(self.remote.read(f"{prefix}/{catalog.DATAPACKAGE}"))
+            prefix, manifest = shown(self.remote)
         except (FileNotFoundError, PublishError):
             return False
-        wanted = {catalog.CARD, catalog.VIEWS, *(item["path"] for item in package["resources"])}
+        wanted = {catalog.CARD, catalog.VIEWS}.union(*manifest.files.values())
         return wanted <= {file.name.removeprefix(f"{prefix}/") for file in self.remote.files(prefix)}
 
     def show(self, folder: Path, staging: Path) -> None:
@@ -144,11 +141,11 @@ class StoreTarget:
         spared = {prefix.rpartition("/")[2], *(name for _, name in found[-kept:])}
         self.remote.remove(file.name for file in files if file.name.split("/")[1] not in spared)
 
-    @contextmanager
-    def table(self, name: str) -> Iterator[Any]:
-        prefix, _ = shown(self.remote)
-        with self.remote.open(f"{prefix}/{catalog.file_name(name)}") as file:
-            yield file
+    def files(self, name: str) -> Iterator[Any]:
+        prefix, manifest = shown(self.remote)
+        for path in manifest.files[name]:
+            with self.remote.open(f"{prefix}/{path}") as file:
+                yield file
 
 
 def shown(remote: Remote) -> tuple[str, Manifest]:
@@ -165,8 +162,9 @@ def column(parsed: Location, table: str, name: str) -> list[Any]:
     where = target(parsed)
     if where.current() is None:
         return []
-    with where.table(table) as file:
-        values: list[Any] = pq.read_table(file, columns=[name]).column(0).to_pylist()
+    values: list[Any] = []
+    for file in where.files(table):
+        values += pq.read_table(file, columns=[name]).column(0).to_pylist()
     return values
 
 
@@ -175,7 +173,7 @@ def counted(parsed: Location, table: str, name: str, **only: str) -> dict[str, i
     where = target(parsed)
     counts: Counter[str] = Counter()
     if where.current() is not None:
-        with where.table(table) as file:
+        for file in where.files(table):
             for batch in pq.ParquetFile(file).iter_batches(columns=[name, *only]):
                 for column, value in only.items():
                     batch = batch.filter(pc.equal(batch[column], value))

@@ -20,11 +20,11 @@ from run_helpers import fill, hashes, run
 
 from pipeline import schema
 from pipeline.errors import Locked, PublishError, UsageError
-from pipeline.store import generation, switch
-from pipeline.store.catalog import file_name
+from pipeline.store import switch, table_files
 from pipeline.store.generation import is_complete
 from pipeline.store.load import load_tables
 from pipeline.store.lock import exclusive
+from pipeline.store.partitions import file_name
 from tests.faults.suite.kills import FILES, kill_runs, start
 from tests.faults.suite.readers import read_while_switching
 from tests.faults.suite.watch import children_of
@@ -108,7 +108,7 @@ def test_no_space_left_keeps_the_former_set(tmp_path: Path, monkeypatch: pytest.
     def full(path: Path, *rest: Any, **more: Any) -> pq.ParquetWriter:
         return writer("/dev/full" if path.name == "blocks.parquet" else path, *rest, **more)
 
-    monkeypatch.setattr(generation.pq, "ParquetWriter", full)
+    monkeypatch.setattr(table_files.pq, "ParquetWriter", full)
     with pytest.raises(PublishError, match=r"No space left.*[Mm]ake room"):
         run(tmp_path)
     assert hashes(tmp_path / "parsed") == before

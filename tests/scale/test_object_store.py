@@ -13,7 +13,7 @@ from run_helpers import QUICK, fill, hashes, run
 from pipeline.errors import PublishError, UsageError
 from pipeline.run.ingest import ingest, publish_portions
 from pipeline.run.settings import Portion, Settings
-from pipeline.store.load import load_tables
+from pipeline.store.load import load, load_tables
 from pipeline.store.remote import Remote
 
 moto = pytest.importorskip("moto.server", reason="moto is not installed; `make test-scale` installs it")
@@ -84,6 +84,19 @@ def test_readers_of_a_bucket_never_meet_half_a_set(bucket: str, tmp_path: Path) 
     reader.join()
     assert len(set(reads)) > 1, "the reader saw only one generation"
     assert all(documents == facts for documents, facts in reads)
+
+
+def test_a_divided_table_in_a_bucket(bucket: str, tmp_path: Path) -> None:
+    parsed = Remote(bucket.replace("%s", "parsed"))
+    files = {f"{number}.txt": f"{2023 + number % 2}년 수출 {number}건" for number in range(6)}
+    fill(tmp_path / "raw", files)
+    run(tmp_path, parsed=parsed, read=stand_in.read_dated, partition_rows=3)
+    names = {file.name.split("/", 2)[2] for file in parsed.files("generations")}
+    assert {f"numeric_facts.parquet/year={year}/part-0.parquet" for year in (2023, 2024)} <= names
+    assert "numeric_facts.parquet" not in names
+    assert len(load("numeric_facts", parsed.url)) == len(files)
+    assert len(load("numeric_facts", parsed.url, filters=[("year", "==", 2024)])) == 3
+    assert not run(tmp_path, parsed=parsed, read=stand_in.read_dated, partition_rows=3).is_new
 
 
 def test_a_store_that_is_gone_is_named_without_its_keys(tmp_path: Path) -> None:

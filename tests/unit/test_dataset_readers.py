@@ -15,8 +15,8 @@ import pytest
 from run_helpers import fill, run
 
 from pipeline import schema
-from pipeline.store.catalog import file_name
 from pipeline.store.load import load
+from pipeline.store.partitions import file_name
 
 NAMES = [table.name for table in schema.TABLES]
 

@@ -21,7 +21,7 @@ from pipeline.run.ingest import ingest
 from pipeline.run.pool import run_all
 from pipeline.run.settings import Passwords
 from pipeline.run.worker import Job, source_of
-from pipeline.store import generation
+from pipeline.store import catalog, table_files
 from pipeline.store.publish import find_generation, generations, rollback
 
 FILES = {"a.txt": "수출 12건", "b.txt": "수입 3만 대", "sub/c.txt": "!PARTIAL 계약 5건"}
@@ -247,7 +247,7 @@ def test_nothing_but_the_dataset_lies_in_the_published_folder(tmp_path: Path) ->
     for number in range(2):
         (raw / "a.txt").write_text(f"수출 {number}건", encoding="utf-8")
         run(tmp_path)
-        assert {p.name for p in (tmp_path / "parsed").iterdir()} == set(generation.catalog.PUBLISHED_NAMES)
+        assert {p.name for p in (tmp_path / "parsed").iterdir()} == set(catalog.PUBLISHED_NAMES)
 
 
 def test_a_contradiction_is_found_before_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,13 +255,13 @@ def test_a_contradiction_is_found_before_publishing(tmp_path: Path, monkeypatch:
     run(tmp_path)
     before = hashes(tmp_path / "parsed")
     (raw / "a.txt").write_text("수출 13건", encoding="utf-8")
-    write = generation._Writer.add
+    write = table_files.TableWriter.add
 
-    def drop(self: generation._Writer, content: object) -> None:
+    def drop(self: table_files.TableWriter, content: object) -> None:
         if self.path.name != "blocks.parquet":
             write(self, content)
 
-    monkeypatch.setattr(generation._Writer, "add", drop)
+    monkeypatch.setattr(table_files.TableWriter, "add", drop)
     with pytest.raises(PublishError, match="names no row of blocks"):
         run(tmp_path)
     assert hashes(tmp_path / "parsed") == before
