@@ -15,12 +15,13 @@ import regex
 
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
-from pipeline.segmenter.matching import fold, similarity, without_number
+from pipeline.segmenter.matching import alike, fold, similarity, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
 from pipeline.segmenter.typography import Typography
 from pipeline.segmenter.units import HEAD
 
+SAME_SOURCE = 4.0  # added to the similarity where both name the same source
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks
 TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE = 160
@@ -85,7 +86,7 @@ def find_articles(
     else:
         styled = _from_style(units, body, typography)
         spans = styled if len(styled) >= 2 else _single(units, body, typography)
-    spans = _merge(spans, _from_heads(units, body))
+    spans = _merge(spans, _from_heads(units, body, frozenset(titles)))
     spans = _close(sorted(spans, key=lambda span: span.first), sections, end)
     spans = [replace(span, section=span.section or _section_of(units, span, sections, contents)) for span in spans]
     matched = {fold(span.entry.title) for span in spans if span.entry}
@@ -131,11 +132,12 @@ def _from_contents(units: Sequence[Unit], candidates: Sequence[int], contents: C
         best, best_score = None, MATCH
         key = fold(wanted)
         slack = 0.35 * max(len(key), 8)
-        for position in range(start, len(candidates)):
-            if abs(len(folded[position]) - len(key)) > slack:
+        for position, score in alike(key, folded, MATCH - SAME_SOURCE):
+            if position < start or abs(len(folded[position]) - len(key)) > slack:
                 continue
             source = names[position][1]
-            score = similarity(folded[position], key) + (4.0 if source and source == wanted_source else 0.0)
+            if source and source == wanted_source:
+                score += SAME_SOURCE
             if score > best_score + 1.0:  # of equals the first
                 best, best_score = position, score
         if best is None:
@@ -167,19 +169,22 @@ def _section_units(units: Sequence[Unit], candidates: Sequence[int], contents: C
     return sections
 
 
-def _from_heads(units: Sequence[Unit], body: Sequence[int]) -> list[Span]:
-    """참고 / 붙임 / 별첨 with a title: from a layout table, a framed line, or a line of its own."""
+def _from_heads(units: Sequence[Unit], body: Sequence[int], candidates: frozenset[int]) -> list[Span]:
+    """참고 / 붙임 / 별첨 with a title: from a layout table, a framed line, or a line of its own.
+
+    `candidates` are the units of the body that may be titles.
+    """
     spans = []
     for order, at in enumerate(body):
-        unit = units[at]
-        if not _may_be_title(unit):
+        if at not in candidates:
             continue
+        unit = units[at]
         if unit.item.head and HEAD.fullmatch(unit.item.head.strip()):
             spans.append(Span(at, 0, unit.text, section=unit.item.head.strip(), head=unit.item.head.strip()))
             continue
         if unit.marker is None and HEAD.fullmatch(unit.text.strip()) and order + 1 < len(body):
             after = units[body[order + 1]]
-            if _may_be_title(after) and len(after.text) <= 80 and after.marker is None and unit.item.frame:
+            if body[order + 1] in candidates and len(after.text) <= 80 and after.marker is None and unit.item.frame:
                 spans.append(Span(at, 0, after.text, section=unit.text.strip(), head=unit.text.strip()))
             continue
         found = _HEAD_LINE.match(unit.text) if unit.marker is None else None
@@ -202,7 +207,7 @@ def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typograp
     tops: Counter[float] = Counter()
     for at in body:
         unit = units[at]
-        if _is_plain_title(unit) and unit.size > TITLE_SIZE * typography.body_size:
+        if unit.size > TITLE_SIZE * typography.body_size and _is_plain_title(unit):
             styles[unit.size] += 1
             tops[unit.size] += at in openers
     chosen = [size for size in styles if styles[size] >= 2 and tops[size] >= 0.6 * styles[size]]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
 from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
-from pipeline.segmenter.matching import fold, printed_page, similarity, without_leader, without_number
+from pipeline.segmenter.matching import alike, fold, printed_page, similarity, without_leader, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
 
@@ -130,23 +129,14 @@ def _returning(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
     """Runs of short lines near the start that all return, one by one and in order, further on."""
     front = range(min(len(units), FRONT_UNITS, max(12, int(len(units) * FRONT))))
     texts = [fold(unit.whole) if unit.is_text else "" for unit in units]
-    by_length: dict[int, list[int]] = defaultdict(list)
-    for at, text in enumerate(texts):
-        by_length[len(text)].append(at)
     returns: dict[int, list[int]] = {}
     for at in front:
         if not units[at].is_text or not _short(units[at]) or len(texts[at]) < 4 or _is_item(units[at]):
             continue
-        length = len(texts[at])
-        reach = min(MAX_LONGER, int(length * (200 / SAME - 1)))  # what differs more in length is less alike than SAME
-        later = [
-            p
-            for near in range(length - reach, length + reach + 1)
-            for p in by_length.get(near, ())
-            if p > at and similarity(texts[at], texts[p], SAME)
-        ]
+        found = alike(texts[at], texts, SAME)
+        later = [p for p, _ in found if p > at and abs(len(texts[p]) - len(texts[at])) <= MAX_LONGER]
         if later:
-            returns[at] = sorted(later)
+            returns[at] = later
     runs: list[list[int]] = []
     for at in front:
         if at in returns and runs and at - runs[-1][-1] == 1:

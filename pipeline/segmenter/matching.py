@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import regex
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 _NO_LETTERS = regex.compile(r"[\W_]+")
 _LEADER = regex.compile(r"[\s·.…‥∙⋯_-]{2,}\s*\d{0,4}\s*$|(?<=[\p{L})”’\"'」』])\s+\d{1,4}\s*$")
@@ -22,6 +24,14 @@ def fold(text: str) -> str:
 def similarity(left: str, right: str, at_least: float = 0.0) -> float:
     """0..100 between two folded titles; what lies below `at_least` counts as 0."""
     return float(fuzz.ratio(left, right, score_cutoff=at_least)) if left and right else 0.0
+
+
+def alike(title: str, others: Sequence[str], at_least: float) -> list[tuple[int, float]]:
+    """Where in `others` titles stand as similar as `at_least` or more, in order, and how similar; all folded."""
+    if not title:
+        return []
+    (scores,) = process.cdist([title], others, scorer=fuzz.ratio, score_cutoff=at_least, dtype=np.float64)
+    return [(int(at), float(scores[at])) for at in np.flatnonzero(scores)]
 
 
 def without_leader(text: str) -> str:

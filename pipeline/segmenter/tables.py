@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.model import Cell, Grid, Line, Placement, Table, TableCell
+from pipeline.model import Cell, Element, Grid, Line, Placement, Table, TableCell
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.markers import find_marker
 from pipeline.segmenter.paragraphs import blank_between
@@ -94,7 +94,7 @@ def _cell(cell: Cell, typography: Typography) -> TableCell:
     placements: list[Placement] = []
     position = 0
     previous: Line | None = None
-    for line in _own_lines(cell):
+    for line in _own_lines(cell.elements):
         joiner = "" if previous is None else _joiner(previous, line, typography)
         parts.append(joiner)
         position += len(joiner)
@@ -115,9 +115,11 @@ def _cell(cell: Cell, typography: Typography) -> TableCell:
     )
 
 
-def _own_lines(cell: Cell) -> list[Line]:
-    """The cell's printed lines; a grid of several cells inside is a table of its own."""
-    own = [element for element in cell.elements if not isinstance(element, Grid) or len(element.cells) <= 1]
+def _own_lines(elements: Sequence[Element]) -> list[Line]:
+    """A cell's printed lines; a grid of several cells inside is a table of its own."""
+    if len(elements) == 1 and isinstance(elements[0], Line):
+        return [elements[0]] if elements[0].text else []
+    own = [element for element in elements if not isinstance(element, Grid) or len(element.cells) <= 1]
     return [line for line in lines_of(own) if line.text]
 
 

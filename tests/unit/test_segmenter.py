@@ -29,6 +29,7 @@ from pipeline.segmenter import segment
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.markers import find_label, find_marker
+from pipeline.segmenter.matching import alike, fold
 from pipeline.segmenter.notes import word_start
 from pipeline.segmenter.paragraphs import blank_between
 from pipeline.segmenter.sources import split_source
@@ -371,3 +372,11 @@ def test_a_table_parted_by_a_page_break_is_one_and_its_second_header_furniture()
     assert (table.row_count, table.page_first, table.page_last) == (13, 1, 2)
     assert [block.text for block in bulletin.blocks if block.kind == "furniture"] == ["연도 수출액"]
     assert not [problem for problem in bulletin.problems if problem.code is Code.CHARACTERS_LOST]
+
+
+def test_titles_are_alike_whatever_their_blanks_marks_and_typos() -> None:
+    others = [fold(text) for text in ("", "AI 반도체 산업의 전망", "「ＡＩ반도체」 산업 전망", "수소 경제")]
+    found = alike(fold("ai 반도체 산업 전망"), others, 86.0)
+    assert [at for at, _ in found] == [1, 2]
+    assert found[1][1] == 100.0 > found[0][1]
+    assert alike("", others, 0.0) == []
