@@ -24,6 +24,7 @@ from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
+from pipeline.memory import without_cycle_search
 from pipeline.model import Bookmark, Document, Element, Figure, Metadata, Page, Problem, Source
 
 ENGINE = f"pypdfium2 {PYPDFIUM_INFO.version}"
@@ -69,6 +70,7 @@ class _Dropped:
         return glyphs
 
 
+@without_cycle_search()
 def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
     """Read a PDF: pages, elements in reading order, bookmarks, metadata, problems.
 

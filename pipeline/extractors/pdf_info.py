@@ -92,6 +92,8 @@ def unread_parts(document: Any) -> list[tuple[Severity, str]]:
 
 def read_label(document: Any, index: int) -> str | None:
     """The label a reader shows for a page, None where the file gives none."""
+    if pdfium.FPDF_GetPageLabel(document, index, None, 0) <= 2:  # bytes: the closing null alone, or nothing
+        return None
     return _decoded(partial(document.get_page_label, index)) or None
 
 

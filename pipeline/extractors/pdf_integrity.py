@@ -10,6 +10,7 @@ import io
 import re
 import zlib
 from collections.abc import Collection
+from itertools import islice
 from typing import Any
 
 from pipeline.extractors.pdf_rebuild import PAGE_OBJECT
@@ -69,7 +70,7 @@ def listed_pages(data: bytes, password: str | None, counted: int) -> int:
 
 def lost_contents(data: bytes, password: str | None, blank: Collection[int]) -> list[int]:
     """Which of the pages (from 0) on which PDFium finds nothing name contents that are missing or stay packed."""
-    pages = _pages(data, password) if blank else []
+    pages = _pages(data, password, max(blank) + 1) if blank else []
     return [index for index in sorted(blank) if index < len(pages) and _is_lost(pages[index])]
 
 
@@ -88,8 +89,8 @@ def _is_lost(page: Any) -> bool:
     return False
 
 
-def _pages(data: bytes, password: str | None) -> list[Any]:
-    """The pages as pdfminer.six finds them, none where it cannot."""
+def _pages(data: bytes, password: str | None, most: int | None = None) -> list[Any]:
+    """The pages, the first `most` of them, as pdfminer.six finds them; none where it cannot."""
     # imported here: few files get this far
     from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfpage import PDFPage
@@ -98,6 +99,7 @@ def _pages(data: bytes, password: str | None) -> list[Any]:
     from pipeline.extractors.pdf_fallback import FOREIGN
 
     try:
-        return list(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)), password or "")))
+        pages = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)), password or ""))
+        return list(islice(pages, most))
     except FOREIGN:
         return []

@@ -18,6 +18,7 @@ from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 
 UNKNOWN_CODE = 0xFFFD
 POINT = 0.01  # points: pdfium drops what is narrower
+POINT_REACH = 0.1  # points two points may be apart and still be one
 SAME_PLACE = 0.7  # points two engines may place a character apart
 SECOND_STRIKE = 0.15  # ems a character struck twice is moved at most
 BLANK_WIDTH = 0.25  # ems: pdfium gives a dropped blank only a place
@@ -110,14 +111,16 @@ def _with_blanks(chars: PageChars, x: Floats, y: Floats) -> PageChars:
     above, below = order[np.clip(after - 1, 0, None)], order[np.clip(after, None, len(order) - 1)]
     like = np.where(np.abs(chars.base[above] - y) <= np.abs(chars.base[below] - y), above, below)
     on_line = np.abs(chars.base[like] - y) < 0.3 * chars.size[like]
-    begins = np.array(
-        [
-            bool((np.abs(chars.x0[upright] - px) + np.abs(chars.base[upright] - py) < 0.1).any())
-            for px, py in zip(x.tolist(), y.tolist(), strict=True)
-        ],
-        np.bool_,
+    # of the characters on a blank's height, whether one begins where it is
+    first, end = (
+        np.searchsorted(chars.base[order], y - POINT_REACH),
+        np.searchsorted(chars.base[order], y + POINT_REACH),
     )
-    on_line &= ~begins
+    counts = end - first
+    blank = np.repeat(np.arange(len(x)), counts)
+    near = order[np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(len(blank))]
+    is_there = np.abs(chars.x0[near] - x[blank]) + np.abs(chars.base[near] - y[blank]) < POINT_REACH
+    on_line[blank[is_there]] = False
     x, like = x[on_line], like[on_line]
     n = len(x)
     blanks = PageChars(
