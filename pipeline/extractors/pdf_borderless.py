@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pipeline.extractors.pdf_paths import PageDrawing
 from pipeline.extractors.pdf_raw import Bools, Floats
 from pipeline.model import Box
 
@@ -46,15 +47,15 @@ class _Row:
     texts: tuple[_Text, ...]
 
 
-def find_cells(text: Floats, is_digit: Bools, shapes: Floats) -> list[list[Box]]:
-    """Cells of each such table. `text`, `shapes`: rows x0, y0, x1, y1 of upright characters and of what is drawn."""
+def find_cells(text: Floats, is_digit: Bools, drawing: PageDrawing) -> list[list[Box]]:
+    """Cells of each such table. `text`: rows x0, y0, x1, y1 of upright characters."""
     if np.count_nonzero(is_digit) < (MIN_ROWS - 1) * (MIN_COLUMNS - 1):
         return []
     tables = []
     block: list[_Row] = []
     for row in [*_rows(text, is_digit), None]:
         if block and (row is None or not _goes_on(block[-1], row)):
-            if _is_table(block) and not _is_drawn_over(block, shapes):
+            if _is_table(block) and not _is_drawn_over(block, _drawn(drawing)):
                 tables.append(_cells(block))
             block = []
         if row is not None:
@@ -109,6 +110,12 @@ def _is_table(rows: Sequence[_Row]) -> bool:
         return False
     inner = [text for row in rows[1:] for text in row.texts[1:]]  # the first row may hold their names
     return sum(text.is_number for text in inner) >= NUMERIC * len(inner)
+
+
+def _drawn(drawing: PageDrawing) -> Floats:
+    """Boxes of all that is seen besides text, but for horizontal rules: rows x0, y0, x1, y1."""
+    images = np.array(drawing.images, np.float64).reshape(-1, 4)
+    return np.concatenate([drawing.shapes.boxes[drawing.shapes.is_visible], drawing.vertical[:, [2, 0, 2, 1]], images])
 
 
 def _is_drawn_over(rows: Sequence[_Row], shapes: Floats) -> bool:

@@ -54,6 +54,13 @@ def _merged(edges: Floats) -> Floats:
     return rows.reshape(-1, 3)
 
 
+def extents(edges: Floats) -> Ints:
+    """A number for each merged edge, the same for edges that begin and end alike."""
+    start_of, _ = cluster(edges[:, 1], SNAP)
+    end_of, _ = cluster(edges[:, 2], SNAP)
+    return start_of * len(edges) + end_of
+
+
 def close_sides(lattice: Lattice) -> Lattice:
     """Add the left and right border of tables that are drawn without them, as is usual in Korean reports.
 
@@ -62,9 +69,7 @@ def close_sides(lattice: Lattice) -> Lattice:
     rows, columns = lattice.horizontal, lattice.vertical
     if len(rows) < 2 or not len(columns):
         return lattice
-    left_of, _ = cluster(rows[:, 1], SNAP)
-    right_of, _ = cluster(rows[:, 2], SNAP)
-    extent = left_of * len(rows) + right_of
+    extent = extents(rows)
     order = np.lexsort((rows[:, 0], extent))
     rows, extent = rows[order], extent[order]
     is_first = np.append(True, extent[1:] != extent[:-1])
@@ -117,11 +122,12 @@ def find_cells(lattice: Lattice) -> list[Box]:
     row, column, below, beside = row[can_close], column[can_close], below[can_close], beside[can_close]
     closes = (right[below, beside] >= 0) & (right[below, column] >= beside) & (down[row, beside] >= below)
     cells = []
+    at_x, at_y = xs.tolist(), ys.tolist()
     corners = zip(*(of.tolist() for of in (row, column, below, beside, closes)), strict=True)
     for y, x, y_end, x_end, is_closed in corners:
         end = (y_end, x_end) if is_closed else _smallest(y, x, right, down)
         if end is not None:
-            cells.append(Box(float(xs[x]), float(ys[y]), float(xs[end[1]]), float(ys[end[0]])))
+            cells.append(Box(at_x[x], at_y[y], at_x[end[1]], at_y[end[0]]))
     return cells
 
 

@@ -215,6 +215,8 @@ class _Assembly:
         for figure, region in self.figures:
             self.figures_in.setdefault(self._home(figure.box or Box(0, 0, 0, 0)), []).append((figure, region))
 
+        self.hosts = {*self.grids_in, *self.boxes_in, *self.figures_in}  # regions that hold more than lines
+
     def _reach(self, region: int, order: int) -> None:
         while region:
             if self.first.get(region, order + 1) <= order:
@@ -231,8 +233,7 @@ class _Assembly:
         """Elements of a region in reading order; boxes without any text are left out."""
         lines = self.lines.get(region, ())
         elements: list[Element] = [placed.line for placed in lines]
-        holds_more = region in self.grids_in or region in self.boxes_in or region in self.figures_in
-        if len(lines) < 2 and not holds_more:  # nearly every cell
+        if len(lines) < 2 and region not in self.hosts:  # nearly every cell
             return elements
         places: list[tuple[Box, int | None]] = [(placed.line.box or Box(0, 0, 0, 0), placed.order) for placed in lines]
         for number in self.grids_in.get(region, ()):
@@ -280,7 +281,7 @@ class _Assembly:
                 cell.column_span,
                 tuple(self.of_region(region)),
                 self.page,
-                Box(*map(rounded.__getitem__, cell.box)),
+                Box(*[rounded[side] for side in cell.box]),
             )
             for cell, region in zip(frame.cells, self.regions.cell_regions[number], strict=True)
         )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.extractors.pdf_edges import CROSS, SNAP, Lattice
+from pipeline.extractors.pdf_edges import CROSS, Lattice, extents
 from pipeline.extractors.pdf_model import middles
-from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Floats
 
 MIN_RULES = 3  # above the header, below it, and at the end …
@@ -30,15 +29,8 @@ def with_columns(lattice: Lattice, text: Floats) -> Lattice:
     rules, columns = lattice.horizontal, lattice.vertical
     if len(rules) < FEW_RULES or not len(text):
         return lattice
-    left_of, _ = cluster(rules[:, 1], SNAP)
-    right_of, _ = cluster(rules[:, 2], SNAP)
-    zones: dict[tuple[int, int], list[int]] = {}
-    for k, key in enumerate(zip(left_of.tolist(), right_of.tolist(), strict=True)):
-        zones.setdefault(key, []).append(k)
     horizontal, vertical = [rules], [columns]
-    for members in zones.values():
-        if len(members) < FEW_RULES:
-            continue
+    for members in _alike(rules, FEW_RULES):
         zone = rules[members][np.argsort(rules[members, 0], kind="stable")]
         left, right = float(zone[:, 1].min()), float(zone[:, 2].max())
         top, bottom = float(zone[0, 0]), float(zone[-1, 0])
@@ -63,16 +55,9 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
     rules, columns = lattice.horizontal, lattice.vertical
     if len(columns) < MIN_OPEN or not len(text):
         return lattice
-    top_of, _ = cluster(columns[:, 1], SNAP)
-    bottom_of, _ = cluster(columns[:, 2], SNAP)
-    extents: dict[tuple[int, int], list[int]] = {}
-    for k, key in enumerate(zip(top_of.tolist(), bottom_of.tolist(), strict=True)):
-        extents.setdefault(key, []).append(k)
     x, y = middles(text)
     added = []
-    for members in extents.values():
-        if len(members) < MIN_OPEN:
-            continue
+    for members in _alike(columns, MIN_OPEN):
         xs = np.sort(columns[members, 0])
         top, bottom = float(columns[members, 1].min()), float(columns[members, 2].max())
         left, right = float(xs[0]), float(xs[-1])
@@ -89,6 +74,14 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
             continue
         added += [[end, left, right] for end in missing]
     return Lattice(np.concatenate([rules, np.array(added)]), columns) if added else lattice
+
+
+def _alike(edges: Floats, least: int) -> list[list[int]]:
+    """Indices of the edges of each extent that at least so many have."""
+    members: dict[int, list[int]] = {}
+    for k, extent in enumerate(extents(edges).tolist()):
+        members.setdefault(extent, []).append(k)
+    return [found for found in members.values() if len(found) >= least]
 
 
 def _is_ruled(columns: Floats, left: float, top: float, right: float, bottom: float) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +22,7 @@ WORD_REACH = 0.4  # of its height a character next to a frame may be away and be
 PAGE_SHARE = 0.7  # a shape over this share of the page is its background
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell before its text is known."""
 
     row: int
@@ -117,10 +118,7 @@ def _unruled(
     is_free = np.ones(len(text), np.bool_)
     for grid in grids:
         is_free &= ~_inside(grid.box, points)
-    upright = drawing.vertical[:, [2, 0, 2, 1]]
-    images = np.array(drawing.images, np.float64).reshape(-1, 4)
-    drawn = np.concatenate([drawing.shapes.boxes[drawing.shapes.is_visible], upright, images])
-    found = [build_grid(cells) for cells in pdf_borderless.find_cells(text[is_free], is_digit[is_free], drawn)]
+    found = [build_grid(cells) for cells in pdf_borderless.find_cells(text[is_free], is_digit[is_free], drawing)]
     return [grid for grid in found if grid is not None]
 
 
@@ -144,7 +142,7 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     at_x, at_y = _places(xs, all_x), _places(ys, all_y)
     taken = [0] * rows  # one bit a column
     placed: list[GridCell] = []
-    for cell in sorted(cells, key=lambda cell: (cell.y0, cell.x0)):
+    for cell in sorted(cells, key=itemgetter(1, 0)):  # by top, then by left side
         top, bottom, left, right = at_y[cell.y0], at_y[cell.y1], at_x[cell.x0], at_x[cell.x1]
         bits = (1 << right) - (1 << left)
         if bottom <= top or right <= left or any(row & bits for row in taken[top:bottom]):
@@ -155,7 +153,7 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     missing = [(row, column) for row in range(rows) for column in range(columns) if not taken[row] >> column & 1]
     for row, column in missing:
         placed.append(GridCell(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
-    placed.sort(key=lambda cell: (cell.row, cell.column))
+    placed.sort()
     return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(placed), not missing)
 
 
