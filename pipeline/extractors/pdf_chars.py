@@ -156,13 +156,9 @@ def _narrow_type3(chars: PageChars, table: _Runs, run_of: Ints) -> None:
     if all(style.font for style in table.styles):
         return
     nameless = np.array([not style.font for style in table.styles], np.bool_)[table.style]
-    fonts, font_of = np.unique(table.fonts, return_inverse=True)
     places = np.flatnonzero(nameless[run_of])
-    keys, key_of = np.unique((font_of[run_of[places]] << 21) | chars.code[places], return_inverse=True)
-    width, out = raw.function("FPDFFont_GetGlyphWidth"), np.zeros((len(keys), 1), np.float32)
-    for k, key in enumerate(keys.tolist()):
-        width(int(fonts[key >> 21]), key & 0x1FFFFF, 1.0, out.ctypes.data + out.itemsize * k)
-    advance = out[key_of.reshape(-1), 0] * table.scale[run_of[places]]
+    fonts = table.fonts[run_of[places]].tolist()
+    advance = raw.glyph_widths(fonts, chars.code[places].tolist()) * table.scale[run_of[places]]
     narrower = (advance > 0.0) & (advance < chars.x1[places] - chars.x0[places])
     chars.x1[places[narrower]] = (chars.x0[places] + advance)[narrower]
 

@@ -129,6 +129,13 @@ def fill_each(name: str, items: Sequence[Argument], out: npt.NDArray[Any], point
     _fill(name, (iter(items),), out, pointers)
 
 
+def glyph_widths(fonts: Sequence[int], codes: Sequence[int]) -> Floats:
+    """Widths of glyphs, in ems, by code point; 0 where the font has none."""
+    widths = np.zeros((len(codes), 1), np.float32)
+    _fill("FPDFFont_GetGlyphWidth", (map(c_void_p.from_param, fonts), iter(codes), repeat(c_float(1.0))), widths, 1)
+    return widths[:, 0].astype(np.float64)
+
+
 def _fill(name: str, leading: tuple[Iterator[Any], ...], out: npt.NDArray[Any], pointers: int) -> None:
     call, (count, width) = _unchecked(name, None), out.shape
     slots = _slots(width * out.itemsize, out.itemsize, pointers)

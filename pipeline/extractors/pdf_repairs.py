@@ -201,13 +201,21 @@ def _copied(chars: PageChars, which: Ints, shift: float, base: float) -> PageCha
     return merged
 
 
+def _with_readings(chars: PageChars, places: Ints) -> list[int]:
+    """Those of the places whose characters a table gives another reading: a symbol font may set a whole text."""
+    kinds, kind_of = np.unique(chars.style[places] << 21 | chars.code[places], return_inverse=True)
+    is_read = [map_char(kind & 0x1FFFFF, chars.styles[kind >> 21].font) is not None for kind in kinds.tolist()]
+    found: list[int] = places[np.array(is_read, np.bool_)[kind_of]].tolist()
+    return found
+
+
 def map_glyphs(chars: PageChars) -> PageChars:
     """Private-use, symbol-font and compatibility characters as a reader sees them."""
     text = chars.code.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
     symbolic = np.array([bool(symbol_family(style.font)) for style in chars.styles], np.bool_)
     places = [found.start() for found in _MAPPED.finditer(text)]
     if len(chars) and symbolic.any():
-        places = sorted({*places, *np.flatnonzero(symbolic[chars.style] & ~chars.is_blank).tolist()})
+        places = sorted({*places, *_with_readings(chars, np.flatnonzero(symbolic[chars.style] & ~chars.is_blank))})
     if not places:
         return chars
     widths = np.ones(len(chars), np.int64)  # characters each glyph becomes
