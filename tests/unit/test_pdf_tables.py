@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.extractors import pdf_edges
 from pipeline.extractors.pdf_tables import build_grid
 from pipeline.limits import Limits
-from pipeline.model import Box, Figure, Grid
+from pipeline.model import Box, Figure, Grid, Line
 
 XS, YS = (72.0, 180.0, 300.0, 420.0), (200.0, 225.0, 250.0, 275.0)
 ROWS = (("구분", "2023년", "2024년"), ("수출", "120", "135"), ("수입", "98", "101"))
@@ -320,3 +320,25 @@ def test_a_built_grid_covers_every_position_once(cells: list[tuple[int, int, int
         taken[cell.row : cell.row + cell.row_span, cell.column : cell.column + cell.column_span] += 1
     assert (taken == 1).all()
     assert list(frame.cells) == sorted(frame.cells, key=lambda cell: (cell.row, cell.column))
+
+
+def test_a_full_page_is_read_like_a_short_one() -> None:
+    """Characters and edges come in portions of a thousand: none is lost or moved where a portion ends."""
+    side, step = 40, 12.0
+    xs, ys = [50 + step * k for k in range(side + 1)], [100 + step * k for k in range(side + 1)]
+
+    def draw(canvas: Canvas) -> None:
+        for row in range(side):
+            for column in range(side):
+                canvas.setLineWidth(0.5)
+                canvas.rect(xs[column], HEIGHT - ys[row + 1], step, step)
+                write(canvas, xs[column] + 4, ys[row] + 9, chr(0xAC00 + 28 * row + column % 28), size=6)
+
+    (grid,) = grids(read_page(draw))
+    assert (grid.row_count, grid.column_count) == (side, side)
+    for cell in grid.cells:
+        (line,) = cell.elements
+        assert isinstance(line, Line)
+        assert line.text == chr(0xAC00 + 28 * cell.row + cell.column % 28)
+        assert line.box is not None
+        assert line.box.x0 == pytest.approx(xs[cell.column] + 4, abs=0.1)
