@@ -95,11 +95,12 @@ class BodyReader:
     def _paragraph(self, index: int, depth: int) -> tuple[Paragraph, int]:
         """The paragraph at a PARA_HEADER and the first record behind it."""
         records = self._records
-        data, tags, levels, starts, ends = records.data, records.tags, records.levels, records.starts, records.ends
+        data, tags, levels, starts, ends, _ = records
         level = levels[index]
         count = len(tags)
-        if ends[index] - starts[index] >= _PARA_HEADER.size:
-            shape, style, breaks = _PARA_HEADER.unpack_from(data, starts[index])
+        start = starts[index]
+        if ends[index] - start >= _PARA_HEADER.size:
+            shape, style, breaks = _PARA_HEADER.unpack_from(data, start)
         else:
             shape, style, breaks = _PARA_HEADER.unpack_from(records.payload(index, _PARA_HEADER.size))
         text = b""
@@ -114,8 +115,9 @@ class BodyReader:
             if tag == PARA_TEXT:
                 text = data[starts[child] : ends[child]]
             elif tag == PARA_CHAR_SHAPE:
-                size = (ends[child] - starts[child]) // 8 * 2
-                shapes = _TWO.unpack_from(data, starts[child]) if size == 2 else _words(data, starts[child], size)
+                start = starts[child]
+                size = (ends[child] - start) // 8 * 2
+                shapes = _TWO.unpack_from(data, start) if size == 2 else _words(data, start, size)
             elif tag == CTRL_HEADER:
                 controls.append(child)
                 child = records.end_of(child)
