@@ -78,9 +78,9 @@ def _meets(rules: Floats, others: Floats) -> Bools:
     if not len(rules) or not len(others):
         return np.zeros(len(rules), np.bool_)
     along = (others[:, 0] <= rules[:, 2:] + OPEN_SNAP) & (others[:, 1] >= rules[:, 2:] - OPEN_SNAP)
-    near = np.abs(others[:, 2] - rules[:, :2, None]) < OPEN_SNAP  # rule, end, other rule
-    met: Bools = (near & along[:, None]).any(axis=2).all(axis=1)
-    return met
+    first: Bools = np.any(along & (np.abs(others[:, 2] - rules[:, :1]) < OPEN_SNAP), axis=1)
+    last: Bools = np.any(along & (np.abs(others[:, 2] - rules[:, 1:2]) < OPEN_SNAP), axis=1)
+    return first & last
 
 
 def without_rules(image: Pixels, rules: Rules, scale: float) -> Pixels:
