@@ -31,6 +31,8 @@ LANGUAGE = "kor"
 BLOCK_MODE, LINE_MODE, WORD_MODE = "6", "7", "8"
 SURE = 90.0  # of 100: a Latin word below it may be Hangul
 MIN_SECOND = 65.0  # … and the Hangul must be read with more than this
+PART_CONFIDENCE = 60.0  # of 100 in the mean; below it a part of a page is a drawing
+PART_MARGIN = 1.0  # points around the letters of a part
 MIN_CONFIDENCE = 15.0  # of 100; below it are specks
 WORD_GAP = 0.28  # of its height that a word stands apart from the one before
 LINE_GAP = 1.6  # … and from which on it belongs to another line
@@ -118,6 +120,15 @@ def recognize(image: Pixels, page: int, scale: float, seconds: float) -> list[El
         else:
             texts[home[0]][home[1]] = _ordered(texts[home[0]][home[1]], [made])
     return _ordered([line for part in lines[:areas] for line in part], read)
+
+
+def recognize_parts(image: Pixels, boxes: Sequence[Box], page: int, scale: float, seconds: float) -> list[Element]:
+    """The lines in boxes (points) of a page image, as far as they are read with some certainty. Raises as above."""
+    edge = _CELL_MARGIN / scale + PART_MARGIN
+    wide = [Box(max(box.x0 - edge, 0.0), max(box.y0 - edge, 0.0), box.x1 + edge, box.y1 + edge) for box in boxes]
+    found = _read_pieces([_cell(image, box, [], scale) for box in wide], seconds)
+    sure = [words for words in found if words and np.mean([word.confidence for word in words]) >= PART_CONFIDENCE]
+    return [line for words in sure for line in _lines(words, page, scale)]
 
 
 def _ordered(lines: Sequence[Element], grids: Sequence[Element]) -> list[Element]:

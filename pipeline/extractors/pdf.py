@@ -6,10 +6,8 @@ read by pdfplumber. The caller bounds time and memory: PDFium can hang or swell 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,21 +16,18 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
-from pipeline.extractors import ocr, pdf_info, pdf_integrity
+from pipeline.extractors import ocr, pdf_info, pdf_integrity, pdf_recognition
 from pipeline.extractors.pdf_model import Frame, Glyph
+from pipeline.extractors.pdf_outlines import OUTLINED
 from pipeline.extractors.pdf_page import PageContent, read_page
 from pipeline.extractors.pdf_rebuild import rebuild
+from pipeline.extractors.pdf_recognition import is_scan, is_unreliable
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
 from pipeline.memory import without_cycle_search
-from pipeline.model import Bookmark, Document, Element, Figure, Metadata, Page, Problem, Source
+from pipeline.model import Bookmark, Document, Element, Metadata, Page, Problem, Source
 
 ENGINE = f"pypdfium2 {PYPDFIUM_INFO.version}"
-SUSPECT_SHARE = 0.3  # of a page's characters: from here on its text is unreliable as a whole
-SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
-FEW_CHARS = 5  # characters a page may have and still be without usable text
-OUTLINED = 30  # shapes like outlined characters from which on a page is said to have such text
-MAX_THREADS = 4  # pages recognized at once
 _EMPTY_TREE = re.compile(rb"/Kids\s*\[\s*\]")
 
 
@@ -211,7 +206,11 @@ def _read(document: Any, limits: Limits, dropped: _Dropped, is_whole: bool) -> _
         if label is not None:
             reading.labels[index + 1] = label
         reading.contents.append(content)
-    _recognize(document, reading, limits, is_whole)
+    recognition = pdf_recognition.recognize(document, reading.contents, limits, is_whole)
+    reading.recognized = recognition.pages
+    reading.problems += recognition.problems
+    if recognition.engine:
+        reading.engine += f", {recognition.engine}"
     for content in reading.contents:
         _doubt_page(reading, content)
     return reading
@@ -241,81 +240,21 @@ def _read_with_pdfplumber(data: bytes, limits: Limits, password: str | None) -> 
     return reading
 
 
-def _is_scan(content: PageContent) -> bool:
-    return content.char_count < FEW_CHARS and content.image_share > SCAN_SHARE
-
-
-def _is_unreliable(content: PageContent) -> bool:
-    return content.suspect_count > SUSPECT_SHARE * content.char_count
-
-
-def _recognize(document: Any, reading: _Reading, limits: Limits, is_whole: bool) -> None:
-    """Read scans, and pages whose fonts hide what their characters are, with tesseract where it is installed.
-
-    PDFium draws one page after the other; tesseract's processes run beside each other. Where fonts were lost with a
-    part of the file (not `is_whole`), a drawn page shows no more than its text.
-    """
-    wanted = [content for content in reading.contents if _is_scan(content) or (is_whole and _is_unreliable(content))]
-    if not wanted or ocr.version() is None:
-        return
-    reading.engine += f", tesseract {ocr.version()}"
-    workers = min(MAX_THREADS, os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, min(len(wanted), limits.ocr_pages), workers):
-            batch = wanted[start : min(start + workers, limits.ocr_pages)]
-            jobs = [_submit(pool, document, content, limits) for content in batch]
-            for content, job in zip(batch, jobs, strict=True):
-                _take(reading, content, job)
-                beat()
-    for content in wanted[limits.ocr_pages :]:
-        message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
-        reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
-
-
-def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> Future[Sequence[Element]]:
-    scale = min(ocr.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
-    page = document[content.number - 1]
-    try:
-        image = page.render(scale=scale, grayscale=True).to_numpy().copy()
-    finally:
-        page.close()
-    grey = image.reshape(image.shape[0], image.shape[1])
-    return pool.submit(ocr.recognize, grey, content.number, scale, limits.ocr_page_seconds)
-
-
-def _take(reading: _Reading, content: PageContent, job: Future[Sequence[Element]]) -> None:
-    try:
-        elements = job.result()
-    except (TimeoutError, OSError) as error:
-        message = "Text recognition of the page failed; read it by eye."
-        reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number, str(error))
-        return
-    if not elements and _is_unreliable(content):
-        return  # what the fonts say, doubtful as it is, is more than nothing
-    figures = [element for element in content.elements if isinstance(element, Figure) and not elements]
-    content.elements = [*elements, *figures]
-    content.is_recognized = True
-    content.suspect_count = 0
-    reading.recognized += 1
-    message = "The text of this page comes from optical character recognition; its numbers may be wrong."
-    reading.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
-
-
 def _doubt_page(reading: _Reading, content: PageContent) -> None:
     """What is to be said about one page."""
     if content.suspect_count:
-        severity = Severity.ERROR if _is_unreliable(content) else Severity.WARNING
+        severity = Severity.ERROR if is_unreliable(content) else Severity.WARNING
         message = (
             f"{content.suspect_count} of {content.char_count} characters come from fonts that do not say what they are;"
             " compare with the printed page."
         )
         reading.doubt(Code.SUSPECT_TEXT, severity, message, content.number)
-    if _is_scan(content) and not content.is_recognized and ocr.version() is None:
+    if is_scan(content) and not content.is_recognized and ocr.version() is None:
         message = "The page is an image; install tesseract-ocr and tesseract-ocr-kor to read its text."
         reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
     if content.is_cut:
         message = "The page has too many lines to look for tables; its text is kept."
         reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)
-    if content.outlined >= OUTLINED and not content.is_recognized:
+    if content.outlined >= OUTLINED and not is_scan(content) and not (content.outlines and ocr.version()):
         message = f"{content.outlined} shapes look like characters drawn as outlines; they hold no text to read."
         reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)

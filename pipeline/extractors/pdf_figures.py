@@ -86,7 +86,7 @@ def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> l
         return []
     boxes = large[:: len(large) // MAX_SHAPES + 1]
     result = []
-    for members in _clusters(boxes):
+    for members in clusters(boxes):
         part = boxes[members]
         box = Box(*part[:, :2].min(axis=0).tolist(), *part[:, 2:].max(axis=0).tolist())
         width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -98,7 +98,7 @@ def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> l
     return result
 
 
-def _clusters(boxes: Floats) -> list[Ints]:
+def clusters(boxes: Floats) -> list[Ints]:
     """Indices of boxes between which no gap wider than REACH runs from side to side or from top to bottom."""
     done: list[Ints] = []
     todo = [(np.arange(len(boxes)), 0, 0)]

@@ -19,6 +19,7 @@ from pipeline.extractors import (
     pdf_info,
     pdf_lines,
     pdf_model,
+    pdf_outlines,
     pdf_paths,
     pdf_raw,
     pdf_tables,
@@ -27,6 +28,7 @@ from pipeline.extractors.pdf_lines import PlacedLine
 from pipeline.extractors.pdf_model import Frame, Glyph, PageChars
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_paths import PageDrawing
+from pipeline.extractors.pdf_raw import Floats
 from pipeline.extractors.pdf_tables import Regions
 from pipeline.limits import Limits
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
@@ -50,6 +52,7 @@ class PageContent:
     image_share: float = 0.0  # of the page that images cover
     is_cut: bool = False  # too many edges for a table search
     outlined: int = 0  # shapes that look like characters drawn as outlines
+    outlines: list[Box] = field(default_factory=list)  # lines and blocks of them
     is_recognized: bool = False
     is_blank: bool = False  # nothing at all is drawn
 
@@ -146,15 +149,20 @@ def compose(
     content.char_count = int(np.count_nonzero(visible))
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
     boxes = pdf_model.page_boxes(chars)
-    points = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2], axis=1)
+    points = _middles(boxes)
     code = chars.code[visible]
     is_digit = (code >= 0x30) & (code <= 0x39)
     backgrounds = pdf_figures.find_backgrounds(drawing, width, height, boxes[visible])
-    regions = pdf_tables.find_regions(drawing, width, height, boxes[visible], is_digit, backgrounds)
+    content.outlined = int(np.count_nonzero(drawing.shapes.is_glyph))
+    outlined = pdf_outlines.outlined(drawing.shapes, boxes[visible])
+    text = boxes[visible]
+    if len(outlined):  # makes a table of a grid like any other text
+        text, is_digit = np.concatenate([text, outlined]), np.append(is_digit, np.zeros(len(outlined), np.bool_))
+    regions = pdf_tables.find_regions(drawing, width, height, text, is_digit, backgrounds)
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, width, height, boxes[visible], taken)
     content.image_share = _share(drawing.images, width, height)
-    content.outlined = int(np.count_nonzero(drawing.shapes.is_glyph))
+    content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *_middles(outlined).T))
     region_of = pdf_tables.assign(regions, points[:, 0], points[:, 1]) if len(chars) else np.zeros(0, np.int64)
     first_figure = len(regions.boxes)
     for k, figure in enumerate(figures):  # figures take only what no table or box holds
@@ -170,6 +178,11 @@ def compose(
     elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
     content.elements = pdf_footnotes.behind_columns(elements, drawing.horizontal, width, height)
     return content
+
+
+def _middles(boxes: Floats) -> Floats:
+    """Rows x, y."""
+    return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 
 def _share(images: Sequence[Box], width: float, height: float) -> float:

@@ -1,0 +1,108 @@
+"""Text drawn as outlines: paths in the shape of letters, without any character. Where it is, and where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pipeline.extractors.pdf_figures import clusters
+from pipeline.extractors.pdf_order import Placed, reading_order
+from pipeline.extractors.pdf_paths import Shapes
+from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.model import Box, Cell, Element, Figure, Grid, Line
+
+OUTLINED = 30  # shapes like outlined characters from which on a page is said to have such text
+MAX_SHAPES = 6_000  # of one page; more is a drawing: a page of Korean text has 2,000
+MAX_BLOCKS = 200  # the same of lines and blocks
+MIN_HEIGHT = 4.0  # points; lower shapes are dust
+
+
+def outlined(shapes: Shapes, text: Floats) -> Floats:
+    """Boxes of shapes like letters, rows x0, y0, x1, y1; none on a page with few of them, or too many.
+
+    `text`: rows of the same kind of characters, on which such shapes are ornaments.
+    """
+    boxes = shapes.boxes[shapes.is_glyph]
+    if not OUTLINED <= len(boxes) <= MAX_SHAPES:
+        return boxes[:0]
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    is_free = [not ((text[:, :2] <= middle) & (text[:, 2:] >= middle)).all(axis=1).any() for middle in middles]
+    free: Floats = boxes[np.array(is_free)]
+    return free
+
+
+def blocks(boxes: Floats, regions: Ints) -> list[Box]:
+    """Boxes of outlined text, a line or a block each, topmost first; none where there are too many to be text.
+
+    `regions` tells in which region of the page each letter lies.
+    """
+    found = []
+    for number in np.unique(regions).tolist():
+        part = boxes[regions == number]
+        for members in clusters(part):
+            box = Box(*part[members, :2].min(axis=0).tolist(), *part[members, 2:].max(axis=0).tolist())
+            if box.y1 - box.y0 >= MIN_HEIGHT:
+                found.append(box)
+    return sorted(found, key=lambda box: (box.y0, box.x0)) if len(found) <= MAX_BLOCKS else []
+
+
+def insert(elements: Sequence[Element], lines: Sequence[Line]) -> list[Element]:
+    """The elements with lines put where they stand: into cells and figures, or between other elements."""
+    left = list(lines)
+    changed: list[Element] = []
+    for element in elements:
+        inside = [line for line in left if not isinstance(element, Line) and _holds(element.box, line)]
+        left = [line for line in left if line not in inside]
+        if inside and isinstance(element, Grid):
+            changed.append(_into_grid(element, inside))
+        elif inside and isinstance(element, Figure):
+            merged = _merged(element.lines, inside)
+            changed.append(replace(element, lines=tuple(line for line in merged if isinstance(line, Line))))
+        else:
+            changed.append(element)
+    return _merged(changed, left)
+
+
+def _into_grid(grid: Grid, lines: Sequence[Line]) -> Grid:
+    """A grid with lines in its cells; what lies in none goes into the nearest."""
+    of: dict[int, list[Line]] = {}
+    for line in lines:
+        held = [k for k, cell in enumerate(grid.cells) if _holds(cell.box, line)]
+        of.setdefault(held[0] if held else _nearest(grid.cells, line), []).append(line)
+    cells = [
+        replace(cell, elements=tuple(insert(cell.elements, of[k]))) if k in of else cell
+        for k, cell in enumerate(grid.cells)
+    ]
+    return replace(grid, cells=tuple(cells))
+
+
+def _nearest(cells: Sequence[Cell], line: Line) -> int:
+    x, y = _middle(line.box)
+
+    def distance(k: int) -> float:
+        box = cells[k].box
+        return float("inf") if box is None else max(box.x0 - x, x - box.x1, 0.0) + max(box.y0 - y, y - box.y1, 0.0)
+
+    return min(range(len(cells)), key=distance)
+
+
+def _merged(elements: Sequence[Element], lines: Sequence[Line]) -> list[Element]:
+    """Elements in their order, lines between them."""
+    if not lines:
+        return list(elements)
+    both = [*elements, *lines]
+    placed = [
+        Placed(k, element.box or Box(0, 0, 0, 0), k if k < len(elements) else None) for k, element in enumerate(both)
+    ]
+    return [both[k] for k in reading_order(placed)]
+
+
+def _holds(box: Box | None, line: Line) -> bool:
+    x, y = _middle(line.box)
+    return box is not None and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _middle(box: Box | None) -> tuple[float, float]:
+    return (0.0, 0.0) if box is None else ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)

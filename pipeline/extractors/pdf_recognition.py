@@ -1,0 +1,120 @@
+"""Pages, and parts of pages, whose text is in no character: drawn, and read with tesseract where it is installed.
+
+PDFium draws one page after the other; tesseract's processes run beside each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.errors import Code, Severity
+from pipeline.extractors import ocr, pdf_outlines
+from pipeline.extractors.pdf_page import PageContent
+from pipeline.heartbeat import beat
+from pipeline.limits import Limits
+from pipeline.model import Element, Figure, Line, Problem
+
+SUSPECT_SHARE = 0.3  # of a page's characters: from here on its text is unreliable as a whole
+SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
+FEW_CHARS = 5  # characters a page may have and still be without usable text
+MAX_THREADS = 4  # pages recognized at once
+
+
+@dataclass(slots=True)
+class Recognition:
+    """What became of the pages of a document that need it."""
+
+    engine: str = ""
+    pages: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def doubt(self, code: Code, severity: Severity, message: str, page: int, detail: str = "") -> None:
+        self.problems.append(Problem("extract", code, severity, message, page, detail or None))
+
+
+def is_scan(content: PageContent) -> bool:
+    """Whether a page shows its text in images or outlines only."""
+    return content.char_count < FEW_CHARS and (content.image_share > SCAN_SHARE or bool(content.outlines))
+
+
+def is_unreliable(content: PageContent) -> bool:
+    """Whether a page's fonts hide what its characters are."""
+    return content.suspect_count > SUSPECT_SHARE * content.char_count
+
+
+def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is_whole: bool) -> Recognition:
+    """Read what has no characters, and put it into the `contents`.
+
+    Where fonts were lost with a part of the file (not `is_whole`), a drawn page shows no more than its text.
+    """
+    recognition = Recognition()
+    wanted = [
+        content for content in contents if is_scan(content) or content.outlines or (is_whole and is_unreliable(content))
+    ]
+    if not wanted or ocr.version() is None:
+        return recognition
+    recognition.engine = f"tesseract {ocr.version()}"
+    workers = min(MAX_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, min(len(wanted), limits.ocr_pages), workers):
+            batch = wanted[start : min(start + workers, limits.ocr_pages)]
+            jobs = [_submit(pool, document, content, limits) for content in batch]
+            for content, job in zip(batch, jobs, strict=True):
+                _take(recognition, content, job)
+                beat()
+    for content in wanted[limits.ocr_pages :]:
+        message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
+        recognition.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
+    return recognition
+
+
+def _in_parts(content: PageContent) -> bool:
+    return bool(content.outlines) and not is_scan(content) and not is_unreliable(content)
+
+
+def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> Future[list[Element]]:
+    scale = min(ocr.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
+    page = document[content.number - 1]
+    try:
+        image = page.render(scale=scale, grayscale=True).to_numpy().copy()
+    finally:
+        page.close()
+    grey = image.reshape(image.shape[0], image.shape[1])
+    if _in_parts(content):
+        boxes = content.outlines
+        return pool.submit(ocr.recognize_parts, grey, boxes, content.number, scale, limits.ocr_page_seconds)
+    return pool.submit(ocr.recognize, grey, content.number, scale, limits.ocr_page_seconds)
+
+
+def _take(recognition: Recognition, content: PageContent, job: Future[list[Element]]) -> None:
+    try:
+        elements = job.result()
+    except (TimeoutError, OSError) as error:
+        if _in_parts(content):
+            message = "Recognition of what is drawn as outlines on the page failed; read it by eye."
+            recognition.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number, str(error))
+            return
+        message = "Text recognition of the page failed; read it by eye."
+        recognition.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number, str(error))
+        return
+    if _in_parts(content):
+        lines = [element for element in elements if isinstance(element, Line)]
+        if lines:
+            content.elements = pdf_outlines.insert(content.elements, lines)
+            recognition.pages += 1
+            message = f"{len(lines)} lines of this page are drawn as outlines and were recognized; compare its numbers."
+            recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
+        return
+    if not elements and is_unreliable(content):
+        return  # what the fonts say, doubtful as it is, is more than nothing
+    figures = [element for element in content.elements if isinstance(element, Figure) and not elements]
+    content.elements = [*elements, *figures]
+    content.is_recognized = True
+    content.suspect_count = 0
+    recognition.pages += 1
+    message = "The text of this page comes from optical character recognition; its numbers may be wrong."
+    recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
