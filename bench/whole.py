@@ -1,6 +1,6 @@
 """Processor time of the whole way, bytes to published Parquet, against engines that only read text and tables.
 
-    python bench/whole.py DIR
+    python bench/whole.py DIR [--stages]
 
 DIR holds PDF, HWP and HWPX files at any depth. Every engine runs in a process of its own over all files of a format:
 
@@ -11,12 +11,14 @@ DIR holds PDF, HWP and HWPX files at any depth. Every engine runs in a process o
     pyhwp     the models of pyhwp, where it is installed
 
 Prints CPU seconds, per page or document, and ratios to ours. A file that an engine cannot read costs it what it cost.
-Recognition of scanned pages is left out of ours: no other engine does it.
+Recognition of scanned pages is left out of ours: no other engine does it. With `--stages` instead: what each stage of
+ours takes of it in a process that has started, by format.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -25,9 +27,12 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs without installing
 
@@ -40,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=40, help="pages of each PDF, from the first")
+    parser.add_argument("--stages", action="store_true", help="only ours, by stage")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
@@ -48,7 +54,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for suffix, engines in ENGINES.items():
             if files := _copies(options.folder, suffix, Path(name, suffix), options.pages):
-                _compare(suffix, files, engines)
+                if options.stages:
+                    _stages(suffix, files)
+                else:
+                    _compare(suffix, files, engines)
 
 
 def _copies(folder: Path, suffix: str, copies: Path, pages: int) -> list[Path]:
@@ -68,6 +77,51 @@ def _compare(suffix: str, files: list[Path], engines: tuple[str, ...]) -> None:
     for engine, seconds in spent.items():
         share = f"ours takes {spent['ours'] / seconds:7.3f} of it" if seconds else "not installed"
         print(f"  {engine:8} {seconds:8.2f} s  {1000 * seconds / len(files):8.1f} ms a file  {share}", flush=True)
+
+
+def _stages(suffix: str, files: list[Path]) -> None:
+    """Print the CPU milliseconds a document of every stage, the second time over all files."""
+    from pipeline.errors import DocumentError
+    from pipeline.extractors import extract
+    from pipeline.limits import DEFAULT
+    from pipeline.normalizer.records import normalize
+    from pipeline.run import entries
+    from pipeline.run.worker import source_of
+    from pipeline.segmenter import segment
+    from pipeline.store.checks import require_sound
+    from pipeline.store.rows import to_tables
+    from pipeline.store.shards import encode
+
+    limits = replace(DEFAULT, ocr_pages=0)
+    for _ in range(2):  # the first time loads what is loaded once
+        spent: Counter[str] = Counter()
+        pages = rows = stored = 0
+
+        def timed(stage: str, run: Callable[..., Any], *arguments: object, spent: Counter[str] = spent) -> Any:
+            started = time.process_time()
+            try:
+                return run(*arguments)
+            finally:
+                spent[stage] += 1000 * (time.process_time() - started)
+
+        for path in files:
+            data = path.read_bytes()
+            source = source_of(path.name, hashlib.sha256(data).hexdigest(), len(data))
+            try:
+                document = timed("extract", extract, source, data, limits, None)
+                found = timed("normalize", normalize, timed("segment", segment, document))
+            except DocumentError:
+                continue
+            tables = timed("rows", to_tables, entries.complete(found, "")[0])
+            timed("check", require_sound, tables)
+            stored += len(timed("store", encode, tables))
+            pages += tables["documents"].column("page_count")[0].as_py() or 0
+            rows += sum(table.num_rows for table in tables.values())
+    shares = ", ".join(f"{stage} {total / len(files):.1f}" for stage, total in spent.items())
+    total = sum(spent.values())
+    print(f"{suffix}: {len(files)} files, {pages} pages, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB")
+    print(f"  ms a file: {total / len(files):.1f} ({shares}); ms a page: {total / max(pages, 1):.1f}")
+    print(f"  rows a file: {rows / len(files):.0f}, bytes of its shard: {stored / len(files):.0f}", flush=True)
 
 
 def _in_child(engine: str, files: list[Path]) -> float:

@@ -102,6 +102,8 @@ class _Rows:
         known = [self.arrays(target)[column] for column in of]
         if not self.count(target) or any(part.null_count == len(part) for part in values):
             return np.full(self.count(name), -1)
+        if name != target == "documents" and self.count(target) == 1:
+            return _known_true(pc.equal(values[0], known[0][0])).astype(np.int64) - 1
         if len(columns) == 1:
             return _whole(pc.index_in(values[0], value_set=known[0]))
         codes = _codes([pa.concat_arrays(pair) for pair in zip(values, known, strict=True)])
@@ -175,6 +177,8 @@ def _is_normal(texts: pa.Array) -> bool:
 
 def _keys(table: schema.Table, rows: _Rows) -> Iterator[str]:
     columns = [rows.arrays(table.name)[name] for name in table.primary_key]
+    if len(columns) == 1 and pc.count_distinct(columns[0], mode="all").as_py() == len(columns[0]):
+        return
     codes = _codes(columns)
     held = np.sort(codes)
     if (repeated := held[1:][held[1:] == held[:-1]]).size:
@@ -185,13 +189,16 @@ def _keys(table: schema.Table, rows: _Rows) -> Iterator[str]:
 
 
 def _references(table: schema.Table, rows: _Rows) -> Iterator[str]:
-    owners = rows.owners(table.name)
+    is_one = rows.count("documents") == 1  # then whatever is found belongs to it
     for foreign in table.foreign_keys:
+        columns = [rows.arrays(table.name)[column] for column in foreign.columns]
+        if any(column.null_count == len(column) for column in columns):
+            continue
         at = rows.places(table.name, foreign.columns, foreign.table, foreign.target)
-        # A row of another document is as good as none.
-        dangling = (at < 0) | (_taken(rows.owners(foreign.table), at) != owners)
+        dangling = at < 0
+        if not is_one:  # a row of another document is as good as none
+            dangling |= _taken(rows.owners(foreign.table), at) != rows.owners(table.name)
         if dangling.any():
-            columns = [rows.arrays(table.name)[column] for column in foreign.columns]
             for column in columns:
                 dangling &= column.is_valid().to_numpy(zero_copy_only=False)
             for place in np.flatnonzero(dangling)[:_SHOWN].tolist():
@@ -214,7 +221,8 @@ def _order(table: schema.Table, rows: _Rows) -> Iterator[str]:
         values = rows.arrays(table.name)[key]
         before, after = values[:-1], values[1:]
         falls |= is_same & _known_true(pc.less(after, before))
-        is_same &= _known_true(pc.equal(after, before))
+        if key != table.sort_key[-1]:
+            is_same &= _known_true(pc.equal(after, before))
     if falls.any():
         yield f"{table.name} is not sorted by {', '.join(table.sort_key)}"
 
