@@ -100,6 +100,8 @@ def read_label(document: Any, index: int) -> str | None:
 def read_links(document: Any, page: Any, frame: Frame) -> list[tuple[Box, str]]:
     """Link areas of a page with their targets: URLs, or "#page=N"."""
     links: list[tuple[Box, str]] = []
+    if pdfium.FPDFPage_GetAnnotCount(page) == 0:
+        return links
     position = ctypes.c_int(0)
     annotation = pdfium.FPDF_LINK()
     while len(links) < MAX_LINKS and pdfium.FPDFLink_Enumerate(page, position, annotation):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.extractors.pdf_model import PageChars, page_boxes
+from pipeline.extractors.pdf_model import PageChars
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.extractors.pdf_rows import SCRIPT_SIZE, Rows, find_rows
 from pipeline.model import Box, Line, Link, Span
@@ -40,19 +40,19 @@ class PlacedLine(NamedTuple):
 
 
 def build_lines(
-    chars: PageChars, regions: Ints, page: int, links: list[tuple[Box, str]] | None = None
+    chars: PageChars, boxes: Floats, regions: Ints, page: int, links: list[tuple[Box, str]]
 ) -> list[PlacedLine]:
     """Lines of a page; characters of different regions (cells, boxes, figures) never share one.
 
-    `regions` has one entry a character. The result is in drawing order.
+    `boxes` (as `page_boxes` gives them) and `regions` have one entry a character. The result is in drawing order.
     """
     if not len(chars):
         return []
     rows = find_rows(chars, regions)
-    return _lines(chars, rows, page, links or []) if rows.regions else []
+    return _lines(chars, boxes, rows, page, links) if rows.regions else []
 
 
-def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]) -> list[PlacedLine]:
+def _lines(chars: PageChars, boxes: Floats, rows: Rows, page: int, links: list[tuple[Box, str]]) -> list[PlacedLine]:
     count = len(rows.regions)
     line_of = np.repeat(np.arange(count), np.diff(rows.starts))
     printed = chars.is_blank[rows.order]
@@ -88,15 +88,16 @@ def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]
     spans = _spans(marks, begins, chars)
     has_scripts, is_composed = bool(is_raised.any()), unicodedata.is_normalized("NFC", text)
 
-    boxes = list(map(Box._make, _bounds(chars, visible, starts, is_raised)))
-    orders = np.minimum.reduceat(visible, starts)
+    bounds = list(map(Box._make, _bounds(boxes[visible], starts, is_raised & (chars.turn[visible] == 0))))
+    first = np.minimum.reduceat(visible, starts)
+    orders = first.tolist()
     rights = np.round(np.maximum.reduceat(chars.x1[visible], starts), 2).tolist()
     turns = chars.turn[visible[starts]].tolist()
     ends_blank = blank_after[last].tolist()
     places = [*begins.tolist(), total]
     result = []
-    for k in np.argsort(orders).tolist():
-        a, b, box, styles = places[k], places[k + 1], boxes[k], spans[k]
+    for k in np.argsort(first).tolist():
+        a, b, box, styles = places[k], places[k + 1], bounds[k], spans[k]
         words = text[a:b]
         xs = (*edges[a:b], rights[k]) if turns[k] == 0 else ()
         if has_scripts:
@@ -113,7 +114,7 @@ def _lines(chars: PageChars, rows: Rows, page: int, links: list[tuple[Box, str]]
             indent=box.x0,
             links=_links(words, xs, box, links) if links else (),
         )
-        result.append(PlacedLine(line_, rows.regions[k], int(orders[k])))
+        result.append(PlacedLine(line_, rows.regions[k], orders[k]))
     return result
 
 
@@ -132,11 +133,9 @@ def _spans(marks: Ints, begins: Ints, chars: PageChars) -> list[list[Span]]:
     return spans
 
 
-def _bounds(chars: PageChars, visible: Ints, starts: Ints, is_raised: Bools) -> list[list[float]]:
+def _bounds(boxes: Floats, starts: Ints, is_raised: Bools) -> list[list[float]]:
     """The box of each line on the page; raised characters do not heighten it."""
-    boxes = page_boxes(chars)[visible]
-    upright = is_raised & (chars.turn[visible] == 0)
-    boxes[upright, 1], boxes[upright, 3] = np.inf, -np.inf
+    boxes[is_raised, 1], boxes[is_raised, 3] = np.inf, -np.inf
     low = np.minimum.reduceat(boxes[:, :2], starts)
     high = np.maximum.reduceat(boxes[:, 2:], starts)
     found: list[list[float]] = np.round(np.concatenate([low, high], axis=1), 2).tolist()

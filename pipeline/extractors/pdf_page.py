@@ -28,7 +28,6 @@ from pipeline.extractors.pdf_lines import PlacedLine
 from pipeline.extractors.pdf_model import Frame, Glyph, PageChars
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_paths import PageDrawing
-from pipeline.extractors.pdf_raw import Floats
 from pipeline.extractors.pdf_tables import Regions
 from pipeline.limits import Limits
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
@@ -89,7 +88,8 @@ def read_page(
 def page_frame(page: Any) -> Frame:
     """The visible box of a loaded page and its rotation; of a box without a sensible size the next larger one."""
     turns = pdfium.FPDFPage_GetRotation(page) % 4
-    for box in (_crop_box(page), _media_box(page)):
+    for read_box in (_crop_box, _media_box):
+        box = read_box(page)
         frame = Frame(box[0], box[1], box[2], box[3], turns)
         if 1.0 <= frame.width <= MAX_PAGE_SIDE and 1.0 <= frame.height <= MAX_PAGE_SIDE:
             return frame
@@ -149,40 +149,30 @@ def compose(
     content.char_count = int(np.count_nonzero(visible))
     content.suspect_count = int(np.count_nonzero(chars.is_suspect & visible))
     boxes = pdf_model.page_boxes(chars)
-    points = _middles(boxes)
+    text = boxes[visible]
+    x, y = pdf_model.middles(boxes)
     code = chars.code[visible]
     is_digit = (code >= 0x30) & (code <= 0x39)
-    backgrounds = pdf_figures.find_backgrounds(drawing, width, height, boxes[visible])
+    backgrounds = pdf_figures.find_backgrounds(drawing, width, height, text)
     content.outlined = int(np.count_nonzero(drawing.shapes.is_glyph))
-    outlined = pdf_outlines.outlined(drawing.shapes, boxes[visible])
-    text = boxes[visible]
+    outlined = pdf_outlines.outlined(drawing.shapes, text)
+    seen = text
     if len(outlined):  # makes a table of a grid like any other text
-        text, is_digit = np.concatenate([text, outlined]), np.append(is_digit, np.zeros(len(outlined), np.bool_))
-    regions = pdf_tables.find_regions(drawing, width, height, text, is_digit, backgrounds)
+        seen, is_digit = np.concatenate([text, outlined]), np.append(is_digit, np.zeros(len(outlined), np.bool_))
+    regions = pdf_tables.find_regions(drawing, width, height, seen, is_digit, backgrounds)
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
-    figures = pdf_figures.find_figures(drawing, width, height, boxes[visible], taken)
+    figures = pdf_figures.find_figures(drawing, width, height, text, taken)
     content.image_share = _share(drawing.images, width, height)
-    content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *_middles(outlined).T))
-    region_of = pdf_tables.assign(regions, points[:, 0], points[:, 1]) if len(chars) else np.zeros(0, np.int64)
+    content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *pdf_model.middles(outlined)))
+    region_of = pdf_tables.assign(regions, x, y) if len(chars) else np.zeros(0, np.int64)
     first_figure = len(regions.boxes)
     for k, figure in enumerate(figures):  # figures take only what no table or box holds
-        inside = (
-            (region_of == 0)
-            & (points[:, 0] > figure.x0)
-            & (points[:, 0] < figure.x1)
-            & (points[:, 1] > figure.y0)
-            & (points[:, 1] < figure.y1)
-        )
+        inside = (region_of == 0) & (x > figure.x0) & (x < figure.x1) & (y > figure.y0) & (y < figure.y1)
         region_of[inside] = first_figure + k
-    lines = pdf_lines.build_lines(chars, region_of, number, links)
+    lines = pdf_lines.build_lines(chars, boxes, region_of, number, links)
     elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
     content.elements = pdf_footnotes.behind_columns(elements, drawing.horizontal, width, height)
     return content
-
-
-def _middles(boxes: Floats) -> Floats:
-    """Rows x, y."""
-    return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 
 def _share(images: Sequence[Box], width: float, height: float) -> float:
