@@ -158,7 +158,7 @@ class BodyReader:
         elif name in {"btn", "checkBtn", "radioBtn"}:
             inlines.append(Run(node.get("caption", ""), shape))
         elif name == "comboBox":
-            inlines.append(Run(node.get("selectedValue", ""), shape))
+            inlines.append(Run(_selected(node), shape))
         elif name == "edit":
             inlines.append(Run(_text_of(node, "text"), shape))
         elif name == "switch":
@@ -320,6 +320,14 @@ def _is_inline(node: Node) -> bool:
 def _size(node: Node) -> tuple[float, float]:
     size = child(node, "sz")
     return (number(size, "width") / 100, number(size, "height") / 100) if size is not None else (0.0, 0.0)
+
+
+def _selected(combo_box: Node) -> str:
+    """What a combo box shows. Hangul writes the text shown as the only item and leaves the selection empty."""
+    selected, items = combo_box.get("selectedValue", ""), children(combo_box, "listItem")
+    if selected or len(items) != 1:
+        return selected
+    return items[0].get("displayText") or items[0].get("value", "")
 
 
 def _text_of(node: Node, name: str) -> str:

@@ -134,6 +134,21 @@ def test_embedded_objects_give_a_charts_words_or_say_that_they_are_not_read() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("selected", "items", "shown"),
+    [
+        ("", [("", "지역 선택")], ["지역 선택"]),
+        ("", [("동부", "1")], ["동부"]),
+        ("서부", [("", "동부")], ["서부"]),
+        ("", [("", "동부"), ("", "서부")], []),  # which of them stands there is not known
+        ("", [], []),
+    ],
+)
+def test_combo_boxes_give_what_they_show(selected: str, items: list[tuple[str, str]], shown: list[str]) -> None:
+    listed = "".join(f'<hp:listItem displayText="{text}" value="{value}"/>' for text, value in items)
+    assert read_text(f'<hp:comboBox selectedValue="{selected}">{listed}</hp:comboBox>') == shown
+
+
 def test_fields_links_and_layers() -> None:
     link = (
         '<hp:ctrl><hp:fieldBegin type="HYPERLINK"><hp:parameters><hp:stringParam name="Command">'
