@@ -324,10 +324,11 @@ def _size(node: Node) -> tuple[float, float]:
 
 def _selected(combo_box: Node) -> str:
     """What a combo box shows. Hangul writes the text shown as the only item and leaves the selection empty."""
-    selected, items = combo_box.get("selectedValue", ""), children(combo_box, "listItem")
+    selected = combo_box.get("selectedValue", "")
+    items = children(combo_box, "listItem")
     if selected or len(items) != 1:
         return selected
-    return items[0].get("displayText") or items[0].get("value", "")
+    return items[0].get("displayText", "") or items[0].get("value", "")
 
 
 def _text_of(node: Node, name: str) -> str:

@@ -24,7 +24,7 @@ from tests.hancom_helpers import all_texts, read_hwp5, read_hwpx, source
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="no ../shared/corpus beside the repository")
 
-TWIN_FLOOR = 0.995
+TWIN_FLOOR = 1.0
 # Twins that are not twins: saved from different revisions of the document.
 DIFFERENT_REVISIONS = {"auto-hwp__benchmark1"}
 
