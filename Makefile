@@ -96,8 +96,8 @@ audit: $(FAULTS) ## Look up the locked packages in the advisory database; needs 
 	@$(PYTHON) -m pip_audit --requirement requirements/run.txt --no-deps --disable-pip --strict
 
 .PHONY: quality
-quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold
-	@PYTHONPATH=. $(PYTHON) tests/quality/report.py --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
+quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold, and PDFs against the files they were printed from
+	@PYTHONPATH=. $(PYTHON) -m tests.quality.report --shared "$(SHARED)" --build "$(BUILD)/quality" --report docs/quality.md
 
 .PHONY: bench
 bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumber, pdfium and pyhwp

@@ -13,14 +13,15 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.extractors import ocr_rules
+from pipeline.extractors import ocr_rules, ocr_shapes
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_tables import GridFrame
 from pipeline.model import Box, Cell, Element, Grid, Line, Span
@@ -29,12 +30,13 @@ DPI = 300  # what tesseract's models were trained at
 MAX_PIXELS = 50_000_000  # of one page; an A3 page has 17 million
 LANGUAGE = "kor"
 BLOCK_MODE, LINE_MODE, WORD_MODE = "6", "7", "8"
-SURE = 90.0  # of 100: a Latin word below it may be Hangul
+SURE = 95.0  # of 100: a Latin word below it may be Hangul
 MIN_SECOND = 65.0  # … and the Hangul must be read with more than this
 PART_CONFIDENCE = 60.0  # of 100 in the mean; below it a part of a page is a drawing
 PART_MARGIN = 1.0  # points around the letters of a part
 MIN_CONFIDENCE = 15.0  # of 100; below it are specks
 WORD_GAP = 0.28  # of its height that a word stands apart from the one before
+BULLET_LEFT, BULLET_RIGHT = 2.2, 1.4  # of a line's height around the start of its first word: where a bullet may be
 LINE_GAP = 1.6  # … and from which on it belongs to another line
 TEXT_HEIGHT = 0.92  # of the type size that a recognized line's ink covers
 _CELL_MARGIN = 4  # pixels inside a cell's rules
@@ -43,6 +45,8 @@ _CONTRAST = 45  # grey values that ink differs from a cell's ground
 _WHITE = 255
 
 _HANGUL = re.compile("[가-힣]+[.,]?")
+_QUOTES = "'\"‘’“”"
+_LIKE_AI = "시씨"
 _IS_AI = re.compile("A[lI1|]")  # which the Korean data alone takes for one syllable
 _CAPITAL_I = re.compile("(?<=[A-Z])l(?![a-z])")
 
@@ -221,9 +225,44 @@ def _read_pieces(pieces: Sequence[_Piece], seconds: float) -> list[list[Word]]:
             x, y = pieces[k].left, pieces[k].top
             found[k] = [
                 Word(w.line, w.text, Box(w.box.x0 + x, w.box.y0 + y, w.box.x1 + x, w.box.y1 + y), w.confidence)
-                for w in words
+                for w in _by_shape(pieces[k].pixels, words)
             ]
     return found
+
+
+def _by_shape(image: Pixels, words: Sequence[Word]) -> list[Word]:
+    """The words with bullets and the word AI as their shapes tell."""
+    result: list[Word] = []
+    for _, group in groupby(words, key=lambda word: word.line):
+        line = [_named(image, word) for word in group]
+        top, bottom = round(min(word.box.y0 for word in line)), round(max(word.box.y1 for word in line))
+        result += _bulleted(image, line[0], max(top, 0), bottom) + line[1:]
+    return result
+
+
+def _named(image: Pixels, word: Word) -> Word:
+    if word.text[0] not in _LIKE_AI:
+        return word
+    x0, y0, x1, y1 = (max(round(value), 0) for value in word.box)
+    is_ai = ocr_shapes.begins_with_a(image[y0:y1, x0:x1])
+    return replace(word, text="AI" + word.text[1:]) if is_ai else word
+
+
+def _bulleted(image: Pixels, word: Word, top: int, bottom: int) -> list[Word]:
+    """The first word of a line, and the bullet before it or in its place."""
+    height = bottom - top
+    start, end = max(round(word.box.x0 - BULLET_LEFT * height), 0), round(word.box.x0 + BULLET_RIGHT * height)
+    found = ocr_shapes.bullet(image[top:bottom, start:end])
+    if found is None:
+        return [word]
+    mark, first, last = found
+    bullet = Word(word.line, mark, Box(start + first, top, start + last + 1, bottom))
+    if bullet.box.x1 <= word.box.x0 + 1 or _HANGUL.match(word.text):
+        return [bullet, word]
+    rest = word.text[1:]
+    if not rest or bullet.box.x1 >= word.box.x1 - 1:
+        return [bullet]
+    return [bullet, replace(word, text=rest, box=word.box._replace(x0=bullet.box.x1))]
 
 
 def _grid(frame: GridFrame, contents: Sequence[Sequence[Element]], page: int) -> Grid:
@@ -308,7 +347,7 @@ def _around(image: Pixels, box: Box) -> Pixels:
 
 def _surer(word: Word, second: Sequence[Word]) -> Word:
     """The Korean reading of a word where it is Hangul throughout and surer."""
-    text = "".join(other.text for other in second)
+    text = "".join(other.text for other in second).strip(_QUOTES)
     if len(text) < 2 or not _HANGUL.fullmatch(text):
         return word
     confidence = sum(other.confidence * len(other.text) for other in second) / len(text)

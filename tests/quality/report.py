@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from bench import twins
 from pipeline.run.ingest import ingest
 from pipeline.run.progress import show_progress
 from pipeline.run.settings import Settings
@@ -31,7 +32,8 @@ def main() -> int:
     parsed = options.build / "parsed"
     summary = ingest(Settings(options.shared / "corpus", parsed, options.build / "work"), show_progress)
     figures = score(options.shared, parsed, options.build / "score.json", options.worst)
-    options.report.write_text(page(summary, parsed, figures), encoding="utf-8")
+    text = page(summary, parsed, figures) + printed(options.shared / "corpus")
+    options.report.write_text(text, encoding="utf-8")
     print(f"\n{options.report} written")
     return 0
 
@@ -72,6 +74,17 @@ def page(summary: Summary, parsed: Path, figures: dict[str, dict[str, float]]) -
     lines += [f"| {code} | {count} |" for code, count in summary.problem_codes.items()]
     lines += ["\n## Rows\n", "| table | rows |\n|---|--:|"]
     lines += [f"| {name} | {count:,} |" for name, count in summary.rows.items()]
+    return "\n".join(lines) + "\n"
+
+
+def printed(corpus: Path) -> str:
+    """PDFs against the word processor's own files."""
+    lines = [
+        "\n## PDFs against the files they were printed from\n",
+        "Similarity of text without blanks, and F1 of neighbouring cells of tables (`bench/twins.py`). `make bench`",
+        "also measures words and tables against pdfplumber, recognition of drawn pages, speed and memory.\n",
+        *twins.report(twins.score_all(corpus)),
+    ]
     return "\n".join(lines) + "\n"
 
 
