@@ -20,6 +20,9 @@ ZIP_MAGIC = b"PK\x03\x04"
 ZIP_ENTRY = b"PK\x01\x02"  # head of an entry in the central directory
 ZIP_HWPX = b"mimetypeapplication/hwp+zip"  # the first entry, stored: its name and content in clear
 MAX_ENTRIES = 20_000
+_ENTRY = 128  # bytes of an entry of an OLE directory; all begin at multiples of it
+_STREAM = b"\x02"  # its type, behind the name and the name's length
+_OFFICE_STREAMS = ("WordDocument", "Workbook", "PowerPoint Document")
 TEXT_SAMPLE = 65_536
 MIN_TEXT_CHARS = 16  # the shortest notice is longer; less is a stray byte or a file cut off
 # Containers of rights-management products that Korean offices use; their inside is not readable without the product.
@@ -84,6 +87,9 @@ def _check_text(head: str) -> None:
 
 
 def _sniff_ole(data: bytes) -> Format:
+    # Its reader opens the container; here a look at the names in the directory will do, unless it holds another's too.
+    if _names_stream(data, "FileHeader") and not any(_names_stream(data, name) for name in _OFFICE_STREAMS):
+        return "hwp"
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists("FileHeader"):
@@ -97,10 +103,22 @@ def _sniff_ole(data: bytes) -> Format:
     raise _unknown(f"it is a {kind} document" if kind else "it is an OLE container without a HWP document")
 
 
+def _names_stream(data: bytes, name: str) -> bool:
+    """Whether an OLE directory (MS-CFB 2.6.1) anywhere in `data` has an entry for a stream of that name."""
+    stored = name.encode("utf-16-le")
+    length = (len(stored) + 2).to_bytes(2, "little")
+    place = data.find(stored)
+    while place >= 0:
+        if place % _ENTRY == 0 and data[place + 64 : place + 67] == length + _STREAM:
+            return True
+        place = data.find(stored, place + 1)
+    return False
+
+
 def _sniff_zip(data: bytes) -> Format:
+    if ZIP_HWPX in data[:256]:
+        return "hwpx"
     if data.count(ZIP_ENTRY) > MAX_ENTRIES:  # listing them all is what such a file is made for
-        if ZIP_HWPX in data[:256]:
-            return "hwpx"
         raise LimitReached(
             Code.LIMIT_ARCHIVE, f"An archive of more than {MAX_ENTRIES:,} entries is not opened; unpack it."
         )
@@ -108,12 +126,10 @@ def _sniff_zip(data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
-        if b"Contents/section0.xml" in data or ZIP_HWPX in data[:256]:
+        if b"Contents/section0.xml" in data:
             return "hwpx"
         raise Refused(Code.DAMAGED, "The archive is damaged; fetch it again from its source.") from None
     if "Contents/content.hpf" in names or any(name.startswith("Contents/section") for name in names):
-        return "hwpx"
-    if ZIP_HWPX in data[:256]:
         return "hwpx"
     kinds = {
         "word/document.xml": "a Word document",

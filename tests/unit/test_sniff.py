@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import Code, Refused
 from pipeline.extractors.sniff import decode_text, sniff
+from tests.ole_writer import write_ole
 
 
 def _zip(names: list[str]) -> bytes:
@@ -29,8 +30,10 @@ def _zip(names: list[str]) -> bytes:
         ("□ 가상연구원은 새 보고서를 펴냈다\n ○ 첫째 내용이다\n".encode(), "text"),
         ("□ 가상연구원은 새 보고서를 펴냈다\n ○ 첫째 내용이다\n".encode("cp949"), "text"),
         (b'<?xml version="1.0"?><HWPML Version="2.8"></HWPML>', "hwpml"),
+        (write_ole({"FileHeader": b"a" * 256, "BodyText/Section0": b"b" * 5_000}), "hwp"),
+        (write_ole({"FileHeader": b"a" * 256, "BinData/BIN0001.OLE": write_ole({"Workbook": b"c" * 5_000})}), "hwp"),
     ],
-    ids=["pdf", "pdf-late-header", "hwp3", "hwpx", "utf-8", "cp949", "hwpml"],
+    ids=["pdf", "pdf-late-header", "hwp3", "hwpx", "utf-8", "cp949", "hwpml", "hwp", "hwp-with-workbook"],
 )
 def test_format_is_told_by_content(data: bytes, expected: str) -> None:
     assert sniff(data) == expected
@@ -49,8 +52,23 @@ def test_format_is_told_by_content(data: bytes, expected: str) -> None:
         (_zip(["a.bin"])[:40], Code.DAMAGED),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, Code.DAMAGED),
         (b"SCDSA004" + b"\x01" * 64, Code.DRM_PROTECTED),
+        (write_ole({"WordDocument": b"a" * 5_000, "ObjectPool/FileHeader": b"b" * 256}), Code.UNKNOWN_FORMAT),
+        (write_ole({"Text of the FileHeader": "FileHeader".encode("utf-16-le") * 300}), Code.UNKNOWN_FORMAT),
     ],
-    ids=["empty", "one-byte", "zeros", "binary", "csv", "web-page", "word", "cut-zip", "cut-ole", "drm"],
+    ids=[
+        "empty",
+        "one-byte",
+        "zeros",
+        "binary",
+        "csv",
+        "web-page",
+        "word",
+        "cut-zip",
+        "cut-ole",
+        "drm",
+        "old-word-with-hwp",
+        "other-ole",
+    ],
 )
 def test_other_content_is_refused_with_its_code(data: bytes, code: Code) -> None:
     with pytest.raises(Refused) as caught:
