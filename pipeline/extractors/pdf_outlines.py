@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pipeline.extractors.pdf_figures import clusters
+from pipeline.extractors.pdf_model import middles
 from pipeline.extractors.pdf_order import Placed, reading_order
 from pipeline.extractors.pdf_paths import Shapes
 from pipeline.extractors.pdf_raw import Floats, Ints
@@ -17,6 +18,7 @@ OUTLINED = 30  # shapes like outlined characters from which on a page is said to
 MAX_SHAPES = 6_000  # of one page; more is a drawing: a page of Korean text has 2,000
 MAX_BLOCKS = 200  # the same of lines and blocks
 MIN_HEIGHT = 4.0  # points; lower shapes are dust
+_STEP = 128  # shapes held against all characters at once
 
 
 def outlined(shapes: Shapes, text: Floats) -> Floats:
@@ -27,9 +29,14 @@ def outlined(shapes: Shapes, text: Floats) -> Floats:
     boxes = shapes.boxes[shapes.is_glyph]
     if not OUTLINED <= len(boxes) <= MAX_SHAPES:
         return boxes[:0]
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    is_free = [not ((text[:, :2] <= middle) & (text[:, 2:] >= middle)).all(axis=1).any() for middle in middles]
-    free: Floats = boxes[np.array(is_free)]
+    x, y = middles(boxes)
+    is_free = np.ones(len(boxes), np.bool_)
+    for start in range(0, len(boxes), _STEP):
+        part = slice(start, start + _STEP)
+        across, down = x[part, None], y[part, None]  # against all characters
+        covered = (text[:, 0] <= across) & (text[:, 2] >= across) & (text[:, 1] <= down) & (text[:, 3] >= down)
+        is_free[part] = ~covered.any(axis=1)
+    free: Floats = boxes[is_free]
     return free
 
 

@@ -163,7 +163,8 @@ def compose(
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, width, height, text, taken)
     content.image_share = _share(drawing.images, width, height)
-    content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *pdf_model.middles(outlined)))
+    if len(outlined):
+        content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *pdf_model.middles(outlined)))
     region_of = pdf_tables.assign(regions, x, y) if len(chars) else np.zeros(0, np.int64)
     first_figure = len(regions.boxes)
     for k, figure in enumerate(figures):  # figures take only what no table or box holds
