@@ -127,9 +127,16 @@ def _spans(marks: Ints, begins: Ints, chars: PageChars) -> list[list[Span]]:
     line = np.searchsorted(begins, first, side="right") - 1
     start, end = first - begins[line], np.append(first[1:], len(marks)) - begins[line]
     spans: list[list[Span]] = [[] for _ in begins]
-    for k, a, b, kind in zip(line.tolist(), start.tolist(), end.tolist(), marks[first].tolist(), strict=True):
-        style = chars.styles[kind >> 2]
-        spans[k].append(Span(a, b, style.font, style.size, style.is_bold, style.color, kind & 2 > 0, kind & 1 > 0))
+    made: dict[tuple[int, int, int], Span] = {}  # many lines are of one style and length
+    keys = zip(start.tolist(), end.tolist(), marks[first].tolist(), strict=True)
+    for k, key in zip(line.tolist(), keys, strict=True):
+        span = made.get(key)
+        if span is None:
+            a, b, kind = key
+            style = chars.styles[kind >> 2]
+            span = Span(a, b, style.font, style.size, style.is_bold, style.color, kind & 2 > 0, kind & 1 > 0)
+            made[key] = span
+        spans[k].append(span)
     return spans
 
 
