@@ -132,6 +132,9 @@ def _doubt_streams(reading: _Reading, data: bytes, limits: Limits, password: str
 
 def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
     """Everything PDFium gives, of a rebuilt file where the page tree is lost or lies; None where it opens neither."""
+    placed = pdf_integrity.with_places(data)
+    is_misplaced = placed is not data
+    data = placed
     document = _open(data, password)
     counted = 0 if document is None else len(document)
     listed = pdf_integrity.listed_pages(data, password, counted) if counted else 0
@@ -148,6 +151,9 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
         if document is not None:
             raise Refused(Code.NO_PAGES, "The PDF has no pages; fetch it again from its source.")
         return None
+    if is_misplaced:
+        message = "The list of the file's objects is damaged and was made anew; compare what seems to be missing."
+        reading.doubt(Code.PART_DAMAGED, Severity.WARNING, message)
     return reading
 
 

@@ -21,6 +21,11 @@ _FILTER = re.compile(rb"/\w+Decode\b")
 _NO_TEXT = re.compile(rb"/Subtype\s*/(?!Form\b)|/Length1\b|/FunctionType\b|/ShadingType\b|/Type\s*/(?:XRef|Metadata)\b")
 _ZLIB_HEADERS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _DICTIONARY_BYTES = 2_048  # before a stream that are looked at
+_TABLE = re.compile(rb"xref\s+(?=\d+ \d+\s)")
+_SECTION = re.compile(rb"(?:xref\s+|[\r\n])\d+ (\d+)[ \r\n]+(?=\d{10})")
+_ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])")
+_OBJECT = re.compile(rb"\s{0,4}\d+\s+\d+\s+obj\b")
+_PLACE = re.compile(rb"startxref\s+\d+")
 _STEP = 1 << 16  # bytes inflated at once: nothing of them is kept
 
 
@@ -54,6 +59,25 @@ def _inflated(packed: bytes, most: int) -> int | None:
     except zlib.error:
         return None
     return size if inflater.eof or size >= most else None
+
+
+def with_places(data: bytes) -> bytes:
+    """The file, its cross-reference tables made unfindable where some entries are wrong, so that PDFium makes its own.
+
+    It believes an entry that leads astray, and leaves the object out. Where all are wrong it notices by itself.
+    """
+    begin = max(data.find(b"%PDF-"), 0)
+    right = wrong = 0
+    for found in _TABLE.finditer(data):
+        end = data.find(b"trailer", found.end())
+        table = data[found.start() : end if end >= 0 else len(data)]
+        counted = sum(int(count) for count in _SECTION.findall(table))
+        entries = _ENTRY.findall(table)
+        places = [begin + int(place) for place, kind in entries if kind == b"n"]
+        good = sum(_OBJECT.match(data, place) is not None for place in places)
+        right += good
+        wrong += len(places) - good + max(counted - len(entries), 0)
+    return _PLACE.sub(b"startxref\n0", data) if right and wrong else data
 
 
 def page_objects(data: bytes) -> int:

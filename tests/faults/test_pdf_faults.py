@@ -242,6 +242,17 @@ def test_broken_cross_references() -> None:
         assert errors(found) == [Code.PART_DAMAGED]
 
 
+def test_an_entry_that_leads_astray_costs_nothing() -> None:
+    data = assemble(three())
+    place = b"%010d 00000 n" % (data.index(b"13 0 obj"))
+    for other in (b"%010d 00000 n" % 40, place.replace(b"0000", b"00p0", 1)):
+        found = read(data.replace(place, other))
+        assert texts(found) == THREE
+        assert [(problem.code, problem.severity) for problem in found.problems] == [
+            (Code.PART_DAMAGED, Severity.WARNING)
+        ]
+
+
 @pytest.mark.parametrize(
     ("entry", "other"),
     [
@@ -410,7 +421,7 @@ def test_hostile_files_cost_themselves_alone(tmp_path: Path) -> None:
     for name, (build, _) in HOSTILE.items():
         (raw / name).write_bytes(build())
     (raw / "good.pdf").write_bytes(assemble(three()))
-    limits = replace(DEFAULT, wall_seconds=20.0, silence_seconds=2.5, memory_bytes=400 * MIB)
+    limits = replace(DEFAULT, wall_seconds=20.0, silence_seconds=2.0, memory_bytes=200 * MIB)
     ingest(Settings(raw, tmp_path / "parsed", tmp_path / "build", workers=2, limits=limits))
     rows = {row["source_path"]: row for row in pq.read_table(tmp_path / "parsed" / "documents.parquet").to_pylist()}
     assert rows.keys() == {*HOSTILE, "good.pdf"}
