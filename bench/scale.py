@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 5_000, 20_000])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], help="of the first number of documents")
     parser.add_argument("--nodes", type=int, nargs="*", default=[1, 2, 4])
-    parser.add_argument("--ray-documents", type=int, default=500)
+    parser.add_argument("--ray-documents", type=int, default=200)
     parser.add_argument("--make", action="store_true", help="only make the documents; takes what tests need, not Ray")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -194,6 +194,7 @@ def _cluster(nodes: int) -> Iterator[str]:
     from ray.cluster_utils import Cluster
 
     os.environ["PYTHONPATH"] = str(ROOT)  # the nodes import the package
+    os.environ["RAY_worker_niceness"] = "0"  # else they yield to everything, and only here so
     cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     try:
         for _ in range(nodes):
