@@ -51,7 +51,9 @@ def _violations(folder: Path) -> Iterator[str]:
         }
         for year, some in _by_year(documents) if divided else [("", documents)]:
             ids = some.column("document_id")
-            tables = {"documents": some} | {name: _of(ids, name, rows) for name, rows in whole.items()}
+            tables = {"documents": some} | (
+                {name: _of(ids, name, rows) for name, rows in whole.items()} if divided else whole
+            )
             for name in divided - schema.CROSS_DOCUMENT:
                 part = readers[name].get(year)
                 tables[name] = part.take(ids) if part is not None else schema.empty_table(name)
