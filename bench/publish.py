@@ -4,8 +4,8 @@
 
 Every document is the same sample read once, under an id of its own, so that only what a run does beside reading is
 measured: children, shards, the list of the portion, then (in a process of its own) the generation, its verification
-and the switch. Prints documents, rows, seconds and CPU milliseconds a document of storing, seconds and peak memory of
-publishing, and the size of what was published. BUILD is emptied first.
+and the switch. Prints documents, rows, seconds and CPU milliseconds a document of storing, seconds, CPU seconds and
+peak memory of publishing, and the size of what was published. BUILD is emptied first.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def main() -> None:
         _publish(options.build)
         return
     shutil.rmtree(options.build, ignore_errors=True)
-    print(f"{'documents':>9} {'rows':>10} {'store s':>8} {'ms each':>8} {'publish s':>9} {'peak MB':>8} {'MB':>7}")
+    heads = ("documents", "rows", "store s", "ms each", "publish s", "CPU s", "peak MB", "MB")
+    print("{:>9} {:>10} {:>8} {:>8} {:>9} {:>7} {:>8} {:>7}".format(*heads))
     for count in options.documents:
         print(_measure(options.build / str(count), count, options.workers), flush=True)
         shutil.rmtree(options.build / str(count))
@@ -77,7 +78,7 @@ def _measure(folder: Path, count: int, workers: int) -> str:
     )
     found = json.loads(child.stdout.splitlines()[-1])
     size = sum(path.stat().st_size for path in (folder / "parsed").iterdir()) / 1e6
-    published = f"{found['seconds']:9.1f} {found['peak']:8.0f} {size:7.1f}"
+    published = f"{found['seconds']:9.1f} {found['cpu']:7.1f} {found['peak']:8.0f} {size:7.1f}"
     return f"{count:9,} {found['rows']:10,} {seconds:8.1f} {each:8.1f} {published}"
 
 
@@ -91,7 +92,8 @@ def _publish(folder: Path) -> None:
     summary = publish_portions(Settings(None, folder / "parsed", folder / "build"))
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"rows": sum(summary.rows.values()), "seconds": seconds, "peak": peak}))
+    found = {"rows": sum(summary.rows.values()), "seconds": seconds, "cpu": _spent(), "peak": peak}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -194,7 +194,7 @@ def _cluster(nodes: int) -> Iterator[str]:
     from ray.cluster_utils import Cluster
 
     os.environ["PYTHONPATH"] = str(ROOT)  # the nodes import the package
-    os.environ["RAY_worker_niceness"] = "0"  # else they yield to everything, and only here so
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 - spelt by Ray; else they yield to everything
     cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     try:
         for _ in range(nodes):
