@@ -26,6 +26,7 @@ _SECTION = re.compile(rb"(?:xref\s+|[\r\n])\d+ (\d+)[ \r\n]+(?=\d{10})")
 _ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])")
 _OBJECT = re.compile(rb"\s{0,4}\d+\s+\d+\s+obj\b")
 _PLACE = re.compile(rb"startxref\s+\d+")
+_ZLIB_HEADER = 2  # bytes before the deflated data
 _STEP = 1 << 16  # bytes inflated at once: nothing of them is kept
 
 
@@ -51,14 +52,21 @@ def broken_streams(data: bytes, most: int) -> int:
 
 def _inflated(packed: bytes, most: int) -> int | None:
     """Bytes that come out of a stream, at most about `most`; None where it is damaged."""
-    inflater, size = zlib.decompressobj(), 0
+    if not packed.strip():
+        return 0  # some producers write an empty page so
+    inflater, size, rest = zlib.decompressobj(), 0, packed
     try:
-        while packed and not inflater.eof and size < most:
-            size += len(inflater.decompress(packed, _STEP))
-            packed = inflater.unconsumed_tail
+        while rest and not inflater.eof and size < most:
+            size += len(inflater.decompress(rest, _STEP))
+            rest = inflater.unconsumed_tail
     except zlib.error:
         return None
-    return size if inflater.eof or size >= most else None
+    if inflater.eof or size >= most:
+        return size
+    # It ends too early: with its text, or with nothing but the checksum, which some producers leave out.
+    bare = zlib.decompressobj(-zlib.MAX_WBITS)
+    bare.decompress(packed[_ZLIB_HEADER:])
+    return size if bare.eof else None
 
 
 def with_places(data: bytes) -> bytes:

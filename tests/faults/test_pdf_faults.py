@@ -407,9 +407,11 @@ def branching_labels() -> bytes:
     return assemble(three({**tree, 340: b"<</Nums[]>>"}, catalog=b"/PageLabels 300 0 R"))
 
 
+# What ends first, memory or patience, depends on how busy the machine is.
+GREEDY = {("crashed", Code.OUT_OF_MEMORY), ("crashed", Code.CRASHED), ("timeout", Code.STALLED)}
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[tuple[str, Code]]]] = {
-    "bomb.pdf": (bomb, {("crashed", Code.OUT_OF_MEMORY), ("crashed", Code.CRASHED)}),
-    "forms.pdf": (forms, {("crashed", Code.OUT_OF_MEMORY), ("crashed", Code.CRASHED), ("timeout", Code.STALLED)}),
+    "bomb.pdf": (bomb, GREEDY),
+    "forms.pdf": (forms, GREEDY),
     "looping.pdf": (looping_labels, {("crashed", Code.CRASHED)}),
     "branching.pdf": (branching_labels, {("timeout", Code.STALLED)}),
 }
