@@ -19,6 +19,8 @@ from pipeline.run.worker import source_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.store.pinned import Filters
+
 PathLike = str | Path
 
 
@@ -56,11 +58,19 @@ def ingest(
     return run_ingest(settings)
 
 
-def load(table: str, parsed: PathLike = "parsed") -> pd.DataFrame:
-    """A published table as a pandas data frame with Arrow types. Raises `UsageError` if there is none."""
+def load(
+    table: str,
+    parsed: PathLike = "parsed",
+    columns: Sequence[str] | None = None,
+    filters: Filters | None = None,
+) -> pd.DataFrame:
+    """A published table as a pandas data frame with Arrow types, or the columns and rows of it that are wanted.
+
+    `filters` is what pyarrow takes, such as `[("unit", "==", "KRW")]`. Raises `UsageError` if there is no such table.
+    """
     from pipeline.store import load as store_load
 
-    return store_load.load(table, parsed)
+    return store_load.load(table, parsed, columns, filters)
 
 
 def open(path: PathLike, *, password: str | None = None, limits: Limits = DEFAULT) -> Bulletin:
@@ -93,6 +103,7 @@ def find_facts(text: str, issued: str | None = None) -> list[Fact]:
 def describe(table: str | None = None) -> pd.DataFrame:
     """All tables, or all columns of one, with their meaning. Raises `UsageError` for an unknown table."""
     import pandas as pd
+
 
     if table is None:
         rows = [{"table": t.name, "columns": len(t.columns), "description": t.description} for t in schema.TABLES]
