@@ -104,7 +104,6 @@ def describe(table: str | None = None) -> pd.DataFrame:
     """All tables, or all columns of one, with their meaning. Raises `UsageError` for an unknown table."""
     import pandas as pd
 
-
     if table is None:
         rows = [{"table": t.name, "columns": len(t.columns), "description": t.description} for t in schema.TABLES]
         return pd.DataFrame(rows)
