@@ -35,6 +35,8 @@ _BROKEN = regex.compile(
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
+_VERB_END = regex.compile(r"다\.(?=\s|$)")
+_HANGUL_LAST = regex.compile(r"\p{Hangul}$")
 _BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
 IMPRINT_WORD = regex.compile(r"발\s?[행간]\s?(?:일|처|인|호|년)|편\s?집\s?인|IS[SB]N")
 ENDED = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
@@ -50,6 +52,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
     is_item = find_marker(line.text) is not None and not is_rest_of_date
+    is_item = is_item and not _is_end_of_verb(pending, line, typography)
     if is_item and _is_inside_note(pending, line, typography):
         return True
     if (
@@ -100,8 +103,7 @@ def _is_rest_of_list(pending: list[Item], line: Line, typography: Typography) ->
         return False
     if marker.kind.name not in LISTED or before.box is None or line.box is None or ENDED.search(before.text):
         return False
-    hang = _text_left(head) if len(pending) == 1 and find_marker(head.text) is not None else before.box.x0
-    if before.page == line.page and abs(line.box.x0 - hang) > HANG_SLACK * max(line_size(line), 6.0):
+    if before.page == line.page and not _is_flush(pending, line):
         return False
     so_far = " ".join(item.line.text for item in pending[-LIST_REACH:] if item.line is not None)[1:]
     rest = line.text[marker.length :]
@@ -109,6 +111,27 @@ def _is_rest_of_list(pending: list[Item], line: Line, typography: Typography) ->
     if earlier not in so_far if earlier else later not in rest:
         return False
     return typography.right_edge(before) > 0 and not ends_short(before, line, typography)
+
+
+def _is_flush(pending: list[Item], line: Line) -> bool:
+    """Whether a line begins where the text above it does."""
+    head, before = pending[0].line, pending[-1].line
+    if head is None or before is None or before.box is None or line.box is None:
+        return False
+    hang = _text_left(head) if len(pending) == 1 and find_marker(head.text) is not None else before.box.x0
+    return abs(line.box.x0 - hang) <= HANG_SLACK * max(line_size(line), 6.0)
+
+
+def _is_end_of_verb(pending: list[Item], line: Line, typography: Typography) -> bool:
+    """다. behind a full line whose sentence is open: the end of its verb, not the item behind 나."""
+    head, before = pending[0].line, pending[-1].line
+    if not _VERB_END.match(line.text) or head is None or before is None or line.is_paragraph or before.is_paragraph:
+        return False
+    opening = find_marker(head.text)
+    if (opening is not None and opening.kind.name == "syllable") or not _HANGUL_LAST.search(before.text):
+        return False
+    is_full = typography.right_edge(before) > 0 and not ends_short(before, line, typography)
+    return is_full and not before.ends_with_blank and (before.page != line.page or _is_flush(pending, line))
 
 
 def _is_inside_note(pending: list[Item], line: Line, typography: Typography) -> bool:

@@ -122,6 +122,15 @@ def test_a_sentence_ends_with_a_blank_though_none_is_printed() -> None:
     assert [blank_between(*pair, typography) for pair in pairwise(lines)] == [" ", " ", ""]
 
 
+def test_the_end_of_a_verb_in_a_new_line_is_no_item() -> None:
+    wide = "위원회는 지난 회의에서 정한 대로 사업을 두 해에 걸쳐 나누어 진행한"
+    lines = [wide, f"다. {wide[:-4]}", wide, "다."]
+    text = read(*(printed(line, 60, 100 + 15 * at) for at, line in enumerate(lines)))
+    assert [block.text[-4:] for block in text.blocks] == ["행한다."]
+    items = read(*(printed(f"{mark} {wide}", 60, 100 + 15 * at) for at, mark in enumerate(["가.", "나.", "다."])))
+    assert [block.marker for block in items.blocks] == ["가.", "나.", "다."]
+
+
 def test_a_sign_that_nobody_can_read_is_a_mark_where_only_a_mark_can_stand() -> None:
     marker = find_marker("\uf000 추진 방향")
     assert marker is not None
