@@ -242,7 +242,7 @@ def test_modality_direction_and_denominators() -> None:
     [
         ("제조사의 38%는 로봇을 도입할 계획이라고 응답", "survey"),
         ("기업 300개사를 대상으로 실시한 설문조사", "actual"),
-        ("인력이 늘 것으로 예상되는 기업은 3%에 불과", "forecast"),
+        ("주문이 줄 것으로 예상되는 매장은 4%에 그침", "forecast"),
     ],
 )
 def test_modality_of_answers_and_samples(text: str, modality: str) -> None:
