@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2
 
-from pipeline.extractors.pdf import extract_pdf
+from pipeline.extractors import extract
 from pipeline.limits import Limits
 from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source
 
@@ -34,7 +34,7 @@ def first_pages(data: bytes, pages: int) -> bytes | None:
 
 def read(data: bytes) -> Document:
     """The document as the extractor reads it, without recognition."""
-    return extract_pdf(Source("bench.pdf", "bench.pdf", "0" * 64, len(data)), data, Limits(ocr_pages=0))
+    return extract(Source("bench.pdf", "bench.pdf", "0" * 64, len(data)), data, Limits(ocr_pages=0))
 
 
 def fold(text: str) -> str:

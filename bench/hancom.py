@@ -102,15 +102,13 @@ def _run(engine: str, files: list[Path]) -> None:
 
 def _ours() -> Callable[[Path], bool]:
     sys.path.insert(0, str(ROOT))
-    from pipeline.extractors.hwp5 import extract_hwp5
-    from pipeline.extractors.hwpx import extract_hwpx
+    from pipeline.extractors import extract
     from pipeline.limits import DEFAULT
     from pipeline.model import Source
 
     def read(path: Path) -> bool:
         data = path.read_bytes()
         source = Source(path.name, path.name, "0" * 64, len(data))
-        extract = extract_hwp5 if path.suffix == ".hwp" else extract_hwpx
         return bool(extract(source, data, DEFAULT).extractor)
 
     return read

@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors.sniff import SUFFIXES, sniff
 from pipeline.limits import Limits
+from pipeline.memory import without_cycle_search
 from pipeline.model import Document, Problem, Source
 
 
+@without_cycle_search()
 def extract(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
     """Read `data` by its content; raises DocumentError for what cannot be read.
 

@@ -19,7 +19,6 @@ from pipeline.extractors.hwp5_crypto import unlock
 from pipeline.extractors.hwp5_docinfo import BinItem, DocInfo, read_docinfo
 from pipeline.extractors.hwp5_records import scan
 from pipeline.limits import Limits
-from pipeline.memory import without_cycle_search
 from pipeline.model import Document, Metadata, Source
 
 EXTRACTOR = "kbulletin-hwp5"
@@ -35,7 +34,7 @@ def extract_hwp5(source: Source, data: bytes, limits: Limits, password: str | No
     Raises DocumentError: ENCRYPTED, DRM_PROTECTED, DISTRIBUTION_PROTECTED, DAMAGED, NO_PAGES and the LIMIT codes.
     `password` opens nothing: the format document does not say how a password locks a file.
     """
-    with without_cycle_search(), OleContainer(data, limits) as ole:
+    with OleContainer(data, limits) as ole:
         if "FileHeader" not in ole.names:
             raise DocumentError(
                 Code.DAMAGED, "The container has no FileHeader, so it is no readable HWP 5 file; fetch it again."

@@ -14,7 +14,6 @@ from pipeline.extractors.hwpx_crypto import Lock, locked, read_locks, unlock
 from pipeline.extractors.hwpx_header import read_header
 from pipeline.extractors.hwpx_xml import LOCAL, Node, parse, parse_cut
 from pipeline.limits import Limits
-from pipeline.memory import without_cycle_search
 from pipeline.model import Document, Metadata, Source
 
 EXTRACTOR = "kbulletin-hwpx"
@@ -30,7 +29,7 @@ def extract_hwpx(source: Source, data: bytes, limits: Limits, password: str | No
 
     Raises DocumentError: ENCRYPTED (no password, or a wrong one), DAMAGED, NO_PAGES and the LIMIT codes.
     """
-    with without_cycle_search(), ZipContainer(data, limits) as archive:
+    with ZipContainer(data, limits) as archive:
         return _Reader(archive, limits, password).document(source)
 
 

@@ -24,7 +24,6 @@ from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.extractors.pdf_recognition import is_scan, is_unreliable
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
-from pipeline.memory import without_cycle_search
 from pipeline.model import Bookmark, Document, Element, Metadata, Page, Problem, Source
 
 ENGINE = f"pypdfium2 {PYPDFIUM_INFO.version}"
@@ -65,7 +64,6 @@ class _Dropped:
         return glyphs
 
 
-@without_cycle_search()
 def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | None = None) -> Document:
     """Read a PDF: pages, elements in reading order, bookmarks, metadata, problems.
 
