@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2
 
+import pipeline.extractors.pdf  # noqa: F401 - else the first file would pay for loading the reader
 from pipeline.extractors import extract
 from pipeline.limits import Limits
 from pipeline.model import Cell, Document, Element, Figure, Grid, Line, Source

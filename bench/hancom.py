@@ -102,13 +102,17 @@ def _run(engine: str, files: list[Path]) -> None:
 
 def _ours() -> Callable[[Path], bool]:
     sys.path.insert(0, str(ROOT))
-    from pipeline.extractors import extract
+    from pipeline.extractors.hwp5 import extract_hwp5
+    from pipeline.extractors.hwpx import extract_hwpx
     from pipeline.limits import DEFAULT
+    from pipeline.memory import without_cycle_search
     from pipeline.model import Source
 
+    @without_cycle_search()  # as in a run
     def read(path: Path) -> bool:
         data = path.read_bytes()
         source = Source(path.name, path.name, "0" * 64, len(data))
+        extract = extract_hwp5 if path.suffix == ".hwp" else extract_hwpx
         return bool(extract(source, data, DEFAULT).extractor)
 
     return read
