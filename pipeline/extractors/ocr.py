@@ -1,8 +1,8 @@
 """Text recognition of page images with tesseract: lines, and ruled tables cell by cell.
 
-tesseract is a program of its own (Apache-2.0), found on PATH with its Korean data; without it pages stay unread. Page
-segmentation mode 4 reads Korean reports best (mode 3 fails on them), also inside a cell. All images of a batch go
-through one process, for loading the language data takes longer than reading a cell.
+tesseract is a program of its own (Apache-2.0), found on PATH with its Korean data; without it pages stay unread.
+Columns and cells are cut out and read as single lines (page segmentation mode 7) or blocks (6); see decision 25. All
+images of a batch go through one process, for loading the language data takes longer than reading a cell.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ def _lines(words: Sequence[Word], page: int, scale: float) -> list[Line]:
         if before is None or before.line != word.line:
             part = 0
         elif word.box.x0 - before.box.x1 > LINE_GAP * (word.box.y1 - word.box.y0):
-            part += 1  # mode 4 reads across columns
+            part += 1  # a block may reach across a gap
         before = word
         by_line.setdefault((*word.line, part), []).append(word)
     lines = []

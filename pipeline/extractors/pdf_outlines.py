@@ -60,7 +60,7 @@ def insert(elements: Sequence[Element], lines: Sequence[Line]) -> list[Element]:
     left = list(lines)
     changed: list[Element] = []
     for element in elements:
-        inside = [line for line in left if not isinstance(element, Line) and _holds(element.box, line)]
+        inside = [line for line in left if not isinstance(element, Line) and holds(element.box, line)]
         left = [line for line in left if line not in inside]
         if inside and isinstance(element, Grid):
             changed.append(_into_grid(element, inside))
@@ -76,7 +76,7 @@ def _into_grid(grid: Grid, lines: Sequence[Line]) -> Grid:
     """A grid with lines in its cells; what lies in none goes into the nearest."""
     of: dict[int, list[Line]] = {}
     for line in lines:
-        held = [k for k, cell in enumerate(grid.cells) if _holds(cell.box, line)]
+        held = [k for k, cell in enumerate(grid.cells) if holds(cell.box, line)]
         of.setdefault(held[0] if held else _nearest(grid.cells, line), []).append(line)
     cells = [
         replace(cell, elements=tuple(insert(cell.elements, of[k]))) if k in of else cell
@@ -106,7 +106,8 @@ def _merged(elements: Sequence[Element], lines: Sequence[Line]) -> list[Element]
     return [both[k] for k in reading_order(placed)]
 
 
-def _holds(box: Box | None, line: Line) -> bool:
+def holds(box: Box | None, line: Line) -> bool:
+    """Whether the middle of a line lies in a box."""
     x, y = _middle(line.box)
     return box is not None and box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 

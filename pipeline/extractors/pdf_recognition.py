@@ -67,6 +67,9 @@ def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is
                 _take(recognition, content, job)
                 beat()
     for content in wanted[limits.ocr_pages :]:
+        if _in_parts(content):
+            _doubt_unread(recognition, content, [])
+            continue
         message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
         recognition.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
     return recognition
@@ -90,6 +93,14 @@ def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limit
     return pool.submit(ocr.recognize, grey, content.number, scale, limits.ocr_page_seconds)
 
 
+def _doubt_unread(recognition: Recognition, content: PageContent, lines: Sequence[Line]) -> None:
+    """Say how many places drawn as outlines gave no line: logos mostly, or words that were too unsure."""
+    unread = sum(not any(pdf_outlines.holds(box, line) for line in lines) for box in content.outlines)
+    if unread:
+        message = f"{unread} places of the page look like text drawn as outlines and were not read; read them by eye."
+        recognition.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)
+
+
 def _take(recognition: Recognition, content: PageContent, job: Future[list[Element]]) -> None:
     try:
         elements = job.result()
@@ -103,6 +114,7 @@ def _take(recognition: Recognition, content: PageContent, job: Future[list[Eleme
         return
     if _in_parts(content):
         lines = [element for element in elements if isinstance(element, Line)]
+        _doubt_unread(recognition, content, lines)
         if lines:
             content.elements = pdf_outlines.insert(content.elements, lines)
             recognition.pages += 1

@@ -272,8 +272,7 @@ def test_files_without_a_body_are_refused(streams: dict[str, bytes], code: Code)
 
 
 def test_pyhwp_reads_what_the_builder_writes() -> None:
-    if not pyhwp_engine.is_available():
-        pytest.skip("pyhwp is not installed")
+    assert pyhwp_engine.is_available(), "make test installs it"
     document = Hwp5Document(title="가상 동향").add(
         P("첫 문단", Note("주석", 1)), P(Table([["국가", "금액"]])), P(Box([P("상자")]))
     )

@@ -16,6 +16,7 @@ from test_scan import has_korean_tesseract
 from pipeline.errors import Code
 from pipeline.extractors import ocr
 from pipeline.extractors.ocr import Word
+from pipeline.limits import Limits
 from pipeline.model import Box, Line
 from tests.typeset.fonts import REGULAR, font_file
 
@@ -113,6 +114,20 @@ def test_parts_are_read_where_they_stand(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(list(lines(document.elements))) == 2 + len(boxes)
     assert codes(document) == ["PAGE_RECOGNIZED"]
     assert (document.ocr_page_count, document.pages[0].is_recognized) == (1, False)
+
+
+def test_what_recognition_leaves_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def first(image: np.ndarray, boxes: Sequence[Box], page: int, scale: float, seconds: float) -> list[Line]:
+        return [Line("읽음", page, boxes[0])]
+
+    monkeypatch.setattr(ocr, "version", lambda: "5")
+    monkeypatch.setattr(ocr, "recognize_parts", first)
+    document = read(pdf(mixed, mixed), limits=Limits(ocr_pages=1))
+    skipped = [problem for problem in document.problems if problem.code is Code.CONTENT_SKIPPED]
+    assert [problem.page for problem in skipped] == [1, 2]
+    left, all_of_them = (int(problem.message.split()[0]) for problem in skipped)
+    assert 0 < left == all_of_them - 1  # the first page gave one line, the second was beyond the limit
+    assert codes(document).count("PAGE_RECOGNIZED") == 1
 
 
 def test_drawings_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
