@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.conftest import KEPT, PHONE, ROOT, Open, Site
 from browser.large import IDENTITY, large_tables
@@ -23,6 +23,13 @@ PDF = "industry-watch-2026-03.pdf"
 HWPX = "press-release-2026-02-13.hwpx"
 WRONG = "wrong <i>.txt"
 DARK = {"color_scheme": "dark"}
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Click a link that leads to another page, or place, and wait until that is loaded: a click itself does not."""
+    before = page.url
+    link.click()
+    page.wait_for_url(lambda url: url != before)
 
 
 def chosen(page: Page) -> str | None:
@@ -67,17 +74,17 @@ def test_overview_counts_sorts_searches_and_filters(site: Site, visit: Open) -> 
 
 def test_from_overview_through_documents_and_back(site: Site, visit: Open) -> None:
     page = visit(site.page("index.html"))
-    page.click("table.list tbody tr:first-child a")
+    follow(page, page.locator("table.list tbody tr:first-child a"))
     expect(page.locator("h1")).to_be_visible()
     seen = {page.url.split("#")[0]}
     while page.locator("a[rel=prev]").count():
-        page.click("a[rel=prev]")
+        follow(page, page.locator("a[rel=prev]"))
     for _ in range(len(site.documents) - 1):
         seen.add(page.url.split("#")[0])
-        page.click("a[rel=next]")
+        follow(page, page.locator("a[rel=next]"))
     seen.add(page.url.split("#")[0])
     assert len(seen) == len(site.documents)
-    page.click(".home")
+    follow(page, page.locator(".home"))
     expect(page.locator("h1")).to_have_text("What was read")
 
 
@@ -230,9 +237,9 @@ def test_kinds_are_hidden_and_lists_filtered(site: Site, visit: Open) -> None:
 
 def test_series_lead_to_the_number_on_its_page(site: Site, visit: Open) -> None:
     page = visit(site.page("series.html"))
-    page.click("table.list tbody a")
-    assert page.locator("circle.point").count() >= 2
-    page.locator("table.list tbody td a").first.click()
+    follow(page, page.locator("table.list tbody a").first)
+    expect(page.locator("circle.point").nth(1)).to_be_visible()
+    follow(page, page.locator("table.list tbody td a").first)
     assert hash_of(page).startswith("#fact-f")
     expect(page.locator(".row.is-on")).to_be_visible()
 
