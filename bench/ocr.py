@@ -22,7 +22,7 @@ from rapidfuzz.distance import Levenshtein
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it runs without installing
 
 from bench.documents import LEADER, cell_text, first_pages, grids_of, lines_of, read, squeeze
-from pipeline.extractors import ocr
+from pipeline.extractors import ocr, tesseract
 from pipeline.model import Element, Figure
 
 MIN_CHARS = 300
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=int, default=8, help="pages of each kind")
     options = parser.parse_args()
-    if ocr.version() is None:
+    if tesseract.version() is None:
         print("tesseract with Korean data is not installed; nothing to score.")
         return
     print("\n".join(report(score_all(options.folder, options.pages))))
@@ -109,7 +109,7 @@ def _text(elements: Sequence[Element]) -> str:
 
 def _recognized(data: bytes, number: int) -> list[Element]:
     with pypdfium2.PdfDocument(data) as document:
-        scale = ocr.DPI / 72
+        scale = tesseract.DPI / 72
         image = document[number - 1].render(scale=scale, grayscale=True).to_numpy()
         grey = np.ascontiguousarray(image.reshape(image.shape[0], image.shape[1]))
     return ocr.recognize(grey, number, scale, 120.0)

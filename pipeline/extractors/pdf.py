@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
-from pipeline.extractors import ocr, pdf_info, pdf_integrity, pdf_recognition
+from pipeline.extractors import pdf_info, pdf_integrity, pdf_recognition, tesseract
 from pipeline.extractors.pdf_model import Frame, Glyph
 from pipeline.extractors.pdf_outlines import OUTLINED
 from pipeline.extractors.pdf_page import PageContent, read_page
@@ -253,12 +253,12 @@ def _doubt_page(reading: _Reading, content: PageContent) -> None:
             " compare with the printed page."
         )
         reading.doubt(Code.SUSPECT_TEXT, severity, message, content.number)
-    if is_scan(content) and not content.is_recognized and ocr.version() is None:
+    if is_scan(content) and not content.is_recognized and tesseract.version() is None:
         message = "The page is an image; install tesseract-ocr and tesseract-ocr-kor to read its text."
         reading.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
     if content.is_cut:
         message = "The page has too many lines to look for tables; its text is kept."
         reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)
-    if content.outlined >= OUTLINED and not is_scan(content) and not (content.outlines and ocr.version()):
+    if content.outlined >= OUTLINED and not is_scan(content) and not (content.outlines and tesseract.version()):
         message = f"{content.outlined} shapes look like characters drawn as outlines; they hold no text to read."
         reading.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import Code, Severity
-from pipeline.extractors import ocr, pdf_outlines
+from pipeline.extractors import ocr, pdf_outlines, tesseract
 from pipeline.extractors.pdf_page import PageContent
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
@@ -55,9 +55,9 @@ def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is
     wanted = [
         content for content in contents if is_scan(content) or content.outlines or (is_whole and is_unreliable(content))
     ]
-    if not wanted or ocr.version() is None:
+    if not wanted or tesseract.version() is None:
         return recognition
-    recognition.engine = f"tesseract {ocr.version()}"
+    recognition.engine = f"tesseract {tesseract.version()}"
     workers = min(MAX_THREADS, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, min(len(wanted), limits.ocr_pages), workers):
@@ -80,7 +80,7 @@ def _in_parts(content: PageContent) -> bool:
 
 
 def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> Future[list[Element]]:
-    scale = min(ocr.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
+    scale = min(tesseract.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
     page = document[content.number - 1]
     try:
         image = page.render(scale=scale, grayscale=True).to_numpy().copy()

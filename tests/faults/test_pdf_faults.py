@@ -31,7 +31,7 @@ from pdf_objects import (
 from pdf_pages import codes, read, texts
 
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
-from pipeline.extractors import ocr
+from pipeline.extractors import ocr, tesseract
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model import Document
 from pipeline.run.ingest import ingest
@@ -43,7 +43,7 @@ PAGES_OF_THREE = [written(text) for text in THREE]
 
 @pytest.fixture(autouse=True)
 def _no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "version", lambda: None)
+    monkeypatch.setattr(tesseract, "version", lambda: None)
 
 
 def three(objects: dict[int, bytes] | None = None, **more: bytes) -> dict[int, bytes]:
@@ -220,7 +220,7 @@ def test_missing_fonts_leave_the_text() -> None:
 def test_fonts_made_of_themselves_are_doubted(
     font: bytes, is_recognized: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ocr, "version", lambda: "5" if is_recognized else None)
+    monkeypatch.setattr(tesseract, "version", lambda: "5" if is_recognized else None)
     monkeypatch.setattr(ocr, "recognize", lambda image, number, scale, seconds: [])  # nothing of it can be drawn
     found = read(one(objects={FONT: font, 5: stream(b"1 0 d0 BT /F 12 Tf (aaa) Tj ET")}))
     assert texts(found)

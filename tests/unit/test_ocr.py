@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.extractors import ocr, ocr_rules
-from pipeline.extractors.ocr import Word
+from pipeline.extractors import ocr, ocr_pieces, ocr_rules, ocr_words, tesseract
+from pipeline.extractors.tesseract import Word
 from pipeline.model import Box, Grid, Line
 
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
@@ -65,8 +65,8 @@ def test_words_become_lines_with_blanks_where_they_stand_apart(monkeypatch: pyte
         row(1, 1, 100, 80, "산업"), row(1, 1, 185, 80, "기술"), row(1, 1, 290, 80, "동향"),
         row(1, 2, 100, 40, "|", conf=3.0, top=160), row(1, 2, 150, 80, "본문", top=160),
     ])  # fmt: skip
-    monkeypatch.setattr(ocr, "_run", lambda arguments, seconds: table)
-    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    monkeypatch.setattr(tesseract, "_run", lambda arguments, seconds: table)
+    monkeypatch.setattr(tesseract, "languages", lambda: "kor")
     elements = ocr.recognize(paper(), 7, 2.0, 10.0)
     assert [element.text for element in elements if isinstance(element, Line)] == ["산업기술 동향", "본문"]
     line = elements[0]
@@ -86,8 +86,8 @@ def test_cells_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
             return [[Word((1, 1, 1), "제목", Box(100, 20, 180, 60))]]
         return [[Word((1, 1, 1), f"칸{k}", Box(12, 12, 52, 32))] for k in range(len(images))]
 
-    monkeypatch.setattr(ocr, "_read", read)
-    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    monkeypatch.setattr(tesseract, "read", read)
+    monkeypatch.setattr(tesseract, "languages", lambda: "kor")
     image = ruled()
     for k in range(5):  # the last cell stays empty
         image[140 + 100 * (k // 3) : 160 + 100 * (k // 3), 180 + 200 * (k % 3) : 220 + 200 * (k % 3)] = 0
@@ -110,7 +110,7 @@ def test_light_text_on_a_dark_cell_is_read_as_dark_on_white() -> None:
     image = paper()
     image[100:200, 100:400] = 60
     image[140:160, 200:300] = 240
-    piece = ocr._cell(image, Box(50, 50, 200, 100), [], 2.0)
+    piece = ocr_pieces.cell(image, Box(50, 50, 200, 100), [], 2.0)
     assert (piece.left + 12, piece.top + 12) == (200, 140)
     assert piece.pixels[0, 0] == 255
     assert piece.pixels[15, 15] < 30
@@ -141,25 +141,25 @@ def test_a_doubtful_latin_word_is_read_again(
         assert languages == "kor"
         return [[Word((1, 1, 1), second, Box(0, 0, 1, 1), also)]]
 
-    monkeypatch.setattr(ocr, "_read", read)
-    monkeypatch.setattr(ocr, "_languages", lambda: "kor+eng")
-    found = ocr._doubted([paper()], [[Word((1, 1, 1), first, Box(100, 100, 160, 120), sure)]], 9.0)
+    monkeypatch.setattr(tesseract, "read", read)
+    monkeypatch.setattr(tesseract, "languages", lambda: "kor+eng")
+    found = ocr_words._doubted([paper()], [[Word((1, 1, 1), first, Box(100, 100, 160, 120), sure)]], 9.0)
     assert [word.text for word in found[0]] == [expected]
 
 
 def test_without_tesseract_there_is_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    ocr.version.cache_clear()
-    monkeypatch.setattr(ocr.shutil, "which", lambda name: None)
-    assert ocr.version() is None
-    ocr.version.cache_clear()
+    tesseract.version.cache_clear()
+    monkeypatch.setattr(tesseract.shutil, "which", lambda name: None)
+    assert tesseract.version() is None
+    tesseract.version.cache_clear()
 
 
 def test_tesseract_without_korean_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    ocr.version.cache_clear()
-    monkeypatch.setattr(ocr.shutil, "which", lambda name: "/usr/bin/tesseract")
-    monkeypatch.setattr(ocr, "_run", lambda arguments, seconds: "List of languages (1):\neng\n")
-    assert ocr.version() is None
-    ocr.version.cache_clear()
+    tesseract.version.cache_clear()
+    monkeypatch.setattr(tesseract.shutil, "which", lambda name: "/usr/bin/tesseract")
+    monkeypatch.setattr(tesseract, "_run", lambda arguments, seconds: "List of languages (1):\neng\n")
+    assert tesseract.version() is None
+    tesseract.version.cache_clear()
 
 
 def test_grey_hairlines_are_rules_and_shading_is_none() -> None:
@@ -178,8 +178,8 @@ def test_a_table_in_a_cell_is_read_there(monkeypatch: pytest.MonkeyPatch) -> Non
     def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
         return [[Word((1, 1, 1), f"{mode}/{image.shape[1] - 24}", Box(12, 12, 52, 32))] for image in images]
 
-    monkeypatch.setattr(ocr, "_read", read)
-    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    monkeypatch.setattr(tesseract, "read", read)
+    monkeypatch.setattr(tesseract, "languages", lambda: "kor")
     image = paper(800, 1200)
     for x0, y0, x1, y1 in ((50, 50, 750, 700), (100, 300, 500, 500)):
         for y in (y0, (y0 + y1) // 2 if x0 > 50 else 120, y1):
@@ -210,7 +210,7 @@ def test_bars_with_light_letters_are_turned_over(monkeypatch: pytest.MonkeyPatch
         seen.extend(images)
         return [[] for _ in images]
 
-    monkeypatch.setattr(ocr, "_read", read)
+    monkeypatch.setattr(tesseract, "read", read)
     image = paper()
     image[60:100, 60:700] = 190
     image[70:90, 100:104] = 255  # a stroke
@@ -241,7 +241,7 @@ def test_lines_without_success_are_read_as_blocks(monkeypatch: pytest.MonkeyPatc
     def read(images: list[np.ndarray], mode: str, seconds: float, languages: str | None = None) -> list[list[Word]]:
         return [[] if mode == "7" else [Word((1, 1, 1), "칸", Box(12, 12, 52, 32))] for _ in images]
 
-    monkeypatch.setattr(ocr, "_read", read)
+    monkeypatch.setattr(tesseract, "read", read)
     image = ruled()
     image[140:160, 180:220] = 0
     grid = next(element for element in ocr.recognize(image, 1, 2.0, 10.0) if isinstance(element, Grid))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.extractors import ocr
-from pipeline.extractors.ocr import Word
+from pipeline.extractors import ocr_words
 from pipeline.extractors.ocr_shapes import begins_with_a, bullet
+from pipeline.extractors.tesseract import Word
 from pipeline.model import Box
 from tests.typeset.fonts import BOLD, REGULAR, font_file
 
@@ -64,6 +64,6 @@ def test_shapes_overrule_what_was_read() -> None:
         Word((1, 1, 2), "시", Box(float(ink[0]), 120, float(ink[-1]) + 1, 120.0 + len(a))),
         Word((1, 1, 2), "시", Box(600, 120, 640, 160)),
     ]
-    assert [word.text for word in ocr._by_shape(image, words)] == ["■", "값", "AI", "시"]
+    assert [word.text for word in ocr_words._by_shape(image, words)] == ["■", "값", "AI", "시"]
     unseen = [Word((1, 1, 1), "값", Box(200, 50, 220, 100))]
-    assert [word.text for word in ocr._by_shape(image, unseen)] == ["■", "값"]
+    assert [word.text for word in ocr_words._by_shape(image, unseen)] == ["■", "값"]

@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from test_scan import has_korean_tesseract
 
 from pipeline.errors import Code
-from pipeline.extractors import ocr
-from pipeline.extractors.ocr import Word
+from pipeline.extractors import ocr, tesseract
+from pipeline.extractors.tesseract import Word
 from pipeline.limits import Limits
 from pipeline.model import Box, Line
 from tests.typeset.fonts import REGULAR, font_file
@@ -85,7 +85,7 @@ def whole(canvas: Canvas) -> None:
 
 
 def test_outlines_without_recognition_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "version", lambda: None)
+    monkeypatch.setattr(tesseract, "version", lambda: None)
     document = read(pdf(mixed, whole))
     assert texts(document) == ["앞의 글은 글자이다.", "뒤의 글도 글자이다."]
     assert [(problem.code, problem.page) for problem in document.problems] == [
@@ -101,7 +101,7 @@ def test_parts_are_read_where_they_stand(monkeypatch: pytest.MonkeyPatch) -> Non
         asked.append(list(boxes))
         return [Line(f"읽음{k}", page, box) for k, box in enumerate(boxes)]
 
-    monkeypatch.setattr(ocr, "version", lambda: "5")
+    monkeypatch.setattr(tesseract, "version", lambda: "5")
     monkeypatch.setattr(ocr, "recognize_parts", parts)
     document = read(pdf(mixed))
     (boxes,) = asked
@@ -120,7 +120,7 @@ def test_what_recognition_leaves_out_is_said(monkeypatch: pytest.MonkeyPatch) ->
     def first(image: np.ndarray, boxes: Sequence[Box], page: int, scale: float, seconds: float) -> list[Line]:
         return [Line("읽음", page, boxes[0])]
 
-    monkeypatch.setattr(ocr, "version", lambda: "5")
+    monkeypatch.setattr(tesseract, "version", lambda: "5")
     monkeypatch.setattr(ocr, "recognize_parts", first)
     document = read(pdf(mixed, mixed), limits=Limits(ocr_pages=1))
     skipped = [problem for problem in document.problems if problem.code is Code.CONTENT_SKIPPED]
@@ -132,8 +132,8 @@ def test_what_recognition_leaves_out_is_said(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_drawings_are_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     unsure = [Word((1, 1, 1), "~", Box(12, 12, 52, 32), 31.0)]
-    monkeypatch.setattr(ocr, "_read", lambda images, mode, seconds, languages=None: [unsure for _ in images])
-    monkeypatch.setattr(ocr, "_languages", lambda: "kor")
+    monkeypatch.setattr(tesseract, "read", lambda images, mode, seconds, languages=None: [unsure for _ in images])
+    monkeypatch.setattr(tesseract, "languages", lambda: "kor")
     image = np.full((400, 400), 255, np.uint8)
     image[100:120, 100:200] = 0
     assert ocr.recognize_parts(image, [Box(50, 50, 100, 60)], 1, 2.0, 9.0) == []

@@ -13,7 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
-from pipeline.extractors import ocr, pdf_fallback
+from pipeline.extractors import ocr, pdf_fallback, tesseract
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits
 from pipeline.model import Line
@@ -165,7 +165,7 @@ def scan(c: Canvas) -> None:
 
 
 def test_a_scan_without_recognition_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "version", lambda: None)
+    monkeypatch.setattr(tesseract, "version", lambda: None)
     document = read(pdf(scan, *numbered(1)))
     assert texts(document) == ["제1쪽의 글"]
     assert [(p.code, p.severity, p.page) for p in document.problems] == [(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, 1)]
@@ -179,7 +179,7 @@ def test_a_scan_is_recognized_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -
         asked.append((image.shape, page, round(scale, 2), seconds))
         return [Line("읽어 낸 글", page)]
 
-    monkeypatch.setattr(ocr, "version", lambda: "5.3.0")
+    monkeypatch.setattr(tesseract, "version", lambda: "5.3.0")
     monkeypatch.setattr(ocr, "recognize", recognize)
     document = read(pdf(*numbered(1), scan, scan), Limits(ocr_pages=1))
     assert texts(document) == ["제1쪽의 글", "읽어 낸 글"]
@@ -197,7 +197,7 @@ def test_failed_recognition_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> 
     def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> list[Line]:
         raise TimeoutError("tesseract took too long")
 
-    monkeypatch.setattr(ocr, "version", lambda: "5.3.0")
+    monkeypatch.setattr(tesseract, "version", lambda: "5.3.0")
     monkeypatch.setattr(ocr, "recognize", recognize)
     document = read(pdf(scan, *numbered(1)))
     assert texts(document) == ["제1쪽의 글"]
@@ -227,7 +227,7 @@ def _with_hidden_font(plain: bytes) -> bytes:
 def test_fonts_that_hide_their_characters_are_doubted(
     monkeypatch: pytest.MonkeyPatch, plain: bytes, severity: Severity
 ) -> None:
-    monkeypatch.setattr(ocr, "version", lambda: None)
+    monkeypatch.setattr(tesseract, "version", lambda: None)
     document = read(_with_hidden_font(plain))
     known, hidden = lines(document.elements)
     assert not any(span.is_suspect for span in known.spans)
