@@ -15,7 +15,7 @@ def data_dictionary() -> str:
     """`docs/data-dictionary.md`: every table and column."""
     parts = [
         "# Data dictionary\n",
-        f"Schema {schema.VERSION}. Generated from `pipeline/schema.py` by `make docs`; do not edit.\n",
+        f"Schema {schema.VERSION}. Generated from `pipeline/schema/` by `make docs`; do not edit.\n",
     ]
     for table in schema.TABLES:
         parts.append(f"## {table.name}\n\n{table.description}\n")
