@@ -19,9 +19,9 @@ from pipeline.version import __version__
 EPOCH = 1  # raised to read everything again although nothing below changed
 
 # What takes part in reading; the command line, reviewing and publishing do not.
-_STAGES = ("extractors", "segmenter", "normalizer", "corrections", "profiles")
+_FOLDERS = ("extractors", "segmenter", "normalizer", "corrections", "profiles", "schema")
 _MODULES = (
-    "errors.py", "model.py", "limits.py", "schema.py", "store/rows.py", "store/shards.py", "store/checks.py",
+    "errors.py", "model.py", "limits.py", "store/rows.py", "store/shards.py", "store/checks.py",
     "run/settings.py", "run/worker.py", "run/entries.py",
 )  # fmt: skip
 _LIBRARIES = (
@@ -34,10 +34,10 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 @cache
 def stage_hash() -> str:
-    """SHA-256 over the source and data files of the stages, by name and content."""
+    """SHA-256 over the source and data files that take part in reading, by name and content."""
     files = [_PACKAGE / name for name in _MODULES]
-    for stage in _STAGES:
-        files += [path for path in (_PACKAGE / stage).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    for folder in _FOLDERS:
+        files += [path for path in (_PACKAGE / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     digest = hashlib.sha256()
     for path in sorted(files):
         content = path.read_bytes()
