@@ -15,11 +15,11 @@ import regex
 
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
+from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.matching import alike, fold, similarity, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
 from pipeline.segmenter.typography import Typography
-from pipeline.segmenter.units import HEAD
 
 SAME_SOURCE = 4.0  # added to the similarity where both name the same source
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks

@@ -10,14 +10,16 @@ import regex
 from pipeline.errors import Code, Severity
 from pipeline.model import Article, Block, Bulletin, Document, Line, Problem, RawCitation, Table
 from pipeline.segmenter.blocks import build_blocks, wording
-from pipeline.segmenter.captions import split_caption, unit_note
+from pipeline.segmenter.captions import is_numbered_caption, split_caption, unit_note
 from pipeline.segmenter.flow import Flow, read_flow
 from pipeline.segmenter.footnotes import build_footnotes
 from pipeline.segmenter.issue import find_issue
+from pipeline.segmenter.kinds import has_captions_below
 from pipeline.segmenter.profiles import profiles
 from pipeline.segmenter.tables import Surroundings, build
 from pipeline.segmenter.units import Item, flatten, hidden, lines_of
 
+REACH = 6  # units from a table to its caption, furniture between two pages counted
 _UNIT_TAIL = regex.compile(r"\s*[(（]\s*단\s?위[^()（）]*[)）]\s*$")
 
 
@@ -58,20 +60,29 @@ def segment(document: Document) -> Bulletin:
 
 def _tables(flow: Flow) -> tuple[Table, ...]:
     tables: list[Table] = []
+    furniture = frozenset(at for at, kind in enumerate(flow.kinds) if kind == "furniture")
+    is_below = has_captions_below(flow.units, furniture)
     for at, unit in enumerate(flow.units):
         if unit.item.grid is not None and flow.kinds[at] == "table":
-            tables += build(unit.item.grid, at, len(tables), _surroundings(flow, at), flow.typography)
+            found = _surroundings(flow, at, is_below)
+            tables += build(unit.item.grid, at, len(tables), found, flow.typography)
     return tuple(tables)
 
 
-def _surroundings(flow: Flow, at: int) -> Surroundings:
+def _surroundings(flow: Flow, at: int, is_below: bool) -> Surroundings:
+    """What stands around a table; `is_below`: the document's numbered captions stand below their tables."""
     caption = note = heading = None
-    for back in range(at - 1, max(-1, at - 6), -1):
+    below = [after for after in range(at + 1, min(at + REACH, len(flow.units))) if flow.kinds[after] != "furniture"]
+    if is_below and below and flow.kinds[below[0]] == "caption" and is_numbered_caption(flow.units[below[0]].whole):
+        caption = wording(flow.units[below[0]], "caption")[0]
+    for back in range(at - 1, max(-1, at - REACH), -1):
         kind, unit = flow.kinds[back], flow.units[back]
         if kind == "furniture":
             continue
         if kind == "caption" and caption is None:
             words = wording(unit, kind)[0]
+            if is_below and is_numbered_caption(unit.whole) and _is_under_table(flow, back):
+                break  # of the table before
             if split_caption(words).text and unit_note(words) is None:
                 caption = words
                 break
@@ -82,10 +93,9 @@ def _surroundings(flow: Flow, at: int) -> Surroundings:
         if kind == "heading":
             heading = unit.text
         break
-    if caption is None and heading is None and at + 1 < len(flow.units) and flow.kinds[at + 1] == "caption":
-        after = at + 2
-        if after >= len(flow.units) or flow.units[after].is_text:  # a caption below, not one of the next table
-            caption = wording(flow.units[at + 1], "caption")[0]
+    is_free = is_below or len(below) < 2 or flow.units[below[1]].is_text  # the caption below is not the next table's
+    if caption is None and heading is None and below and flow.kinds[below[0]] == "caption" and is_free:
+        caption = wording(flow.units[below[0]], "caption")[0]
     span = next((span for span in flow.layout.spans if span.first <= at < span.last), None)
     inherited = (
         split_caption(flow.units[span.first].text).unit_note
@@ -93,6 +103,11 @@ def _surroundings(flow: Flow, at: int) -> Surroundings:
         else None
     )
     return Surroundings(caption, note, heading, inherited)
+
+
+def _is_under_table(flow: Flow, at: int) -> bool:
+    above = next((back for back in range(at - 1, -1, -1) if flow.kinds[back] != "furniture"), None)
+    return above is not None and not flow.units[above].is_text
 
 
 def _articles(flow: Flow, blocks: Sequence[Block], bodies: Mapping[int, str]) -> tuple[Article, ...]:

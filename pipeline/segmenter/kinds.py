@@ -98,7 +98,7 @@ class _Context:
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
     last_page: int | None
-    has_captions_below: bool  # most numbered captions stand below their tables
+    captions_below: bool  # most numbered captions stand below their tables
     typography: Typography
 
 
@@ -126,7 +126,7 @@ def classify(
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
         last_page=max((unit.page for unit in units if unit.page is not None), default=None),
-        has_captions_below=_has_captions_below(units, furniture),
+        captions_below=has_captions_below(units, furniture),
         typography=typography,
     )
     kinds: list[BlockKind] = []
@@ -305,7 +305,8 @@ def _neighbour(at: int, step: int, units: Sequence[Unit], furniture: frozenset[i
     return None
 
 
-def _has_captions_below(units: Sequence[Unit], furniture: frozenset[int]) -> bool:
+def has_captions_below(units: Sequence[Unit], furniture: frozenset[int]) -> bool:
+    """Whether most numbered captions of the document stand below their tables."""
     below = above = 0
     for at, unit in enumerate(units):
         if at in furniture or not unit.is_text or not is_numbered_caption(unit.whole):
@@ -333,9 +334,11 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
         return drawn_after or unit.text.endswith(unit.marker.text)
     if unit.marker is not None or not drawn_after or unit.item.frame:
         return False
-    below = _neighbour(at + 1, 1, units, furniture) if context.has_captions_below else None
-    if below is not None and below.is_text and is_numbered_caption(below.whole):
-        return False  # the table has its caption below: this line only leads to it
+    if context.captions_below:
+        table = next(place for place in range(at + 1, len(units)) if units[place] is after)
+        below = _neighbour(table, 1, units, furniture)
+        if below is not None and below.is_text and is_numbered_caption(below.whole):
+            return False  # the table has its caption below: this line only leads to it
     return (
         len(unit.text) <= MAX_TABLE_TITLE
         and not _SENTENCE_END.search(unit.text)

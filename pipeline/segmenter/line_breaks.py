@@ -13,7 +13,7 @@ import regex
 from pipeline.model import Box, Line
 from pipeline.segmenter.citations import find_reference, is_complete
 from pipeline.segmenter.markers import find_marker
-from pipeline.segmenter.typography import ENTRY_END, Typography, line_is_bold, line_size
+from pipeline.segmenter.typography import ENTRY_END, SAME_LINE, Typography, is_page_number, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
@@ -50,6 +50,8 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return True  # cells of one title, masthead or contact table read as one line
     if item.group or pending[-1].group or item.frame != first.frame or line.layer != before.layer:
         return False
+    if line.page in typography.listed_pages and is_page_number(before, line):
+        return True
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
     is_item = find_marker(line.text) is not None and not is_rest_of_date
     is_item = is_item and not _is_end_of_verb(pending, line, typography)
@@ -65,7 +67,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
     size, other = line_size(before), line_size(line)
-    if size and other and abs(size - other) > _size_step(before, line) * max(size, other):
+    if size and other and abs(size - other) > _size_step(before, line) * max(size, other) and not _mixes(before, line):
         return False
     if _weight_changes(before, line) and (line_is_bold(line) or len(pending) > 1):
         return False
@@ -74,7 +76,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if before.page != line.page or _is_next_column(before.box, line.box):
         return _goes_on_over_page(pending, line, typography)
     step = (line.box.y1 - before.box.y1) / max(size, 1.0)
-    if step <= 0.3:  # same baseline: pieces of one line far apart, or another column
+    if step <= SAME_LINE:  # same baseline: pieces of one line far apart, or another column
         return _is_beside(pending, line, typography)
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
@@ -161,7 +163,7 @@ def _is_beside(pending: list[Item], line: Line, typography: Typography) -> bool:
     head = pending[0].line
     if len(pending) > 1 or head is None or head.box is None or line.box is None or line.page in typography.gutters:
         return False
-    is_level = abs(head.box.y1 - line.box.y1) <= 0.3 * max(line_size(head), 1.0)
+    is_level = abs(head.box.y1 - line.box.y1) <= SAME_LINE * max(line_size(head), 1.0)
     return is_level and line.box.x0 > head.box.x1 and find_marker(head.text) is not None
 
 
@@ -169,6 +171,12 @@ def _size_step(before: Line, line: Line) -> float:
     """The difference of size that two lines of one paragraph may have: little where each has one size only."""
     is_even = all(len({span.size for span in part.spans if not span.is_superscript}) == 1 for part in (before, line))
     return EVEN_SIZE_STEP if is_even else SIZE_STEP
+
+
+def _mixes(before: Line, line: Line) -> bool:
+    """Both are set in the same sizes; which of them prevails is chance where brackets are set smaller."""
+    sizes = [{span.size for span in part.spans if not span.is_superscript} for part in (before, line)]
+    return {line_size(before), line_size(line)} <= sizes[0] & sizes[1] and max(sizes[0]) == max(sizes[1])
 
 
 def _weight_changes(before: Line, line: Line) -> bool:

@@ -16,7 +16,7 @@ from pipeline.model import Box, Line, Placement, union
 from pipeline.segmenter.line_breaks import continues
 from pipeline.segmenter.markers import Marker, find_label, find_marker
 from pipeline.segmenter.spacing import word_goes_on
-from pipeline.segmenter.typography import Typography, line_is_bold, line_size
+from pipeline.segmenter.typography import Typography, is_beside, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
@@ -76,7 +76,7 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
     """What a reader would put where the line was broken: nothing, or a blank."""
     if not before.text or not line.text:
         return ""
-    if before.is_paragraph or line.is_paragraph or before.ends_with_blank:
+    if before.is_paragraph or line.is_paragraph or before.ends_with_blank or is_beside(before, line):
         return " "
     last, first = before.text[-1], line.text[0]
     if typography.has_blank_glyphs:  # the end of a paragraph prints none

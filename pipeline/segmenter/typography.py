@@ -16,11 +16,14 @@ from pipeline.segmenter.spacing import Vocabulary, learn
 
 BLANK_EVIDENCE = 0.12  # share of full lines ending in a blank glyph from which on its absence means something
 MIN_ENTRIES = 3  # lines with a page number at their end that make a page one of contents
+COLUMN_SLACK = 4.0  # points by which the page numbers of a list may miss their common edge
 MIN_EDGE_TEXT = 20  # characters of a line that can tell where running text ends; 12 in a column
 MIN_COLUMN_LINES = 6  # lines on each side of a gutter
 MAX_CROSSING = 0.3  # share of a page's lines that may cross the gutter: title, abstract, wide tables
 MIN_BROKEN = 5  # line breaks that tell the leading
 _SENTENCE_END = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
+_PAGE_NUMBER = regex.compile(r"\d{1,3}")
+SAME_LINE = 0.3  # sizes by which the baselines of two pieces of one line differ at most
 ENTRY_END = regex.compile(r"(?:[·.…‥⋯_-]{3,}|[\p{L})”’]\s)\s*\d{1,3}$")  # a contents entry's page number
 
 Column = tuple[int, int]  # page, and 0 for the whole width, 1 left of the gutter, 2 right of it
@@ -36,6 +39,7 @@ class Typography:
     right_edges: dict[Column, float]  # where running text ends
     gutters: dict[int, float]  # the middle of pages with two columns
     contents_pages: frozenset[int]  # where lines end in page numbers
+    listed_pages: frozenset[int]  # of these, where the numbers stand apart at the right: the dots between are drawn
     vocabulary: Vocabulary
 
     def right_edge(self, line: Line) -> float:
@@ -90,14 +94,44 @@ def measure(lines: Iterable[Line]) -> Typography:
     full = [line for line in laid_out if _is_full(line, edges, gutters)]
     blank_lines = sum(1 for line in full if line.ends_with_blank)
     entries = Counter(line.page for line in laid_out if line.page is not None and ENTRY_END.search(line.text))
+    listed = _listed(laid_out)
     return Typography(
         body_size=max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0,
         leading=_leading(laid_out, edges, gutters),
         has_blank_glyphs=blank_lines >= max(1.0, BLANK_EVIDENCE * len(full)),
         right_edges=edges,
         gutters=gutters,
-        contents_pages=frozenset(page for page, count in entries.items() if count >= MIN_ENTRIES),
+        contents_pages=frozenset(page for page, count in entries.items() if count >= MIN_ENTRIES) | listed,
+        listed_pages=listed,
         vocabulary=learn(all_lines),
+    )
+
+
+def is_beside(before: Line, line: Line) -> bool:
+    """Whether `line` stands to the right of `before` on the same printed line."""
+    if before.box is None or line.box is None or before.page != line.page:
+        return False
+    return abs(line.box.y1 - before.box.y1) <= SAME_LINE * max(line_size(line), 1.0) and line.box.x0 > before.box.x1
+
+
+def is_page_number(before: Line, line: Line) -> bool:
+    """A bare number to the right of a text on its line: the page of a contents entry, or a value."""
+    is_number = _PAGE_NUMBER.fullmatch(line.text) and not _PAGE_NUMBER.fullmatch(before.text)
+    return bool(is_number) and is_beside(before, line)
+
+
+def _listed(lines: Sequence[Line]) -> frozenset[int]:
+    """Pages on which rising numbers stand below one another at the right of texts."""
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for before, line in pairwise(lines):
+        if line.page is not None and line.box is not None and is_page_number(before, line):
+            found[line.page].append((int(line.text), line.box.x1))
+    return frozenset(
+        page
+        for page, numbers in found.items()
+        if len(numbers) >= MIN_ENTRIES
+        and all(a <= b for (a, _), (b, _) in pairwise(numbers))
+        and max(x for _, x in numbers) - min(x for _, x in numbers) <= COLUMN_SLACK
     )
 
 

@@ -6,18 +6,15 @@ the flow. What a frame tells (boxed text, a head mark) is kept as evidence on th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
 from pipeline.model import Box, Element, Figure, Grid, Line
 from pipeline.quick import quick_init
+from pipeline.segmenter.heads import HEAD, MAX_TITLE, SHORT_HEAD, titles_beside
 
-HEAD = regex.compile(
-    r"(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
-)
-_SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가-하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
 _MASTHEAD = regex.compile(
     r"보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|$)|엠\s?바\s?고|보도\s?자료|보도\s?참고\s?자료|보도\s?설명\s?자료"
 )
@@ -31,7 +28,6 @@ MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at mo
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
-MAX_TITLE = 120  # characters of a title drawn as a table
 
 
 @quick_init
@@ -58,7 +54,7 @@ class Item:
         return part.box if part else None
 
 
-def flatten(elements: Iterable[Element]) -> list[Item]:
+def flatten(elements: Sequence[Element]) -> list[Item]:
     """All elements in order, layout tables dissolved."""
     return list(_Flattener().run(elements))
 
@@ -70,9 +66,19 @@ class _Flattener:
         self._frames = 0
         self._groups = 0
 
-    def run(self, elements: Iterable[Element], frame: int = 0) -> Iterator[Item]:
-        for element in elements:
-            if isinstance(element, Line):
+    def run(self, elements: Sequence[Element], frame: int = 0) -> Iterator[Item]:
+        titles = titles_beside(elements)
+        passed = 0
+        for at, element in enumerate(elements):
+            if at < passed:
+                continue
+            if at in titles:
+                mark, lines, taken = titles[at]
+                passed = at + taken
+                self._groups += 1
+                for line in lines:
+                    yield Item(line=line, frame=frame, head=mark, role="title", group=self._groups)
+            elif isinstance(element, Line):
                 for line in _pushed_apart(element):
                     yield Item(line=line, frame=frame)
             elif isinstance(element, Figure) and _is_decoration(element):
@@ -226,7 +232,7 @@ def _layout_role(grid: Grid) -> str | None:
     has_grids = any(isinstance(element, Grid) for cell in grid.cells for element in cell.elements)
     is_short = 2 <= len(filled) <= 3 and len(joined) <= MAX_TITLE and not has_grids and grid.row_count <= 2
     if is_short and (
-        HEAD.fullmatch(filled[0]) or (_SHORT_HEAD.fullmatch(filled[0]) and regex.search(r"\p{L}{2}", filled[1]))
+        HEAD.fullmatch(filled[0]) or (SHORT_HEAD.fullmatch(filled[0]) and regex.search(r"\p{L}{2}", filled[1]))
     ):
         return "title"
     if has_grids and grid.row_count * grid.column_count <= MAX_LAYOUT_CELLS:

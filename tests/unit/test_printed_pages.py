@@ -1,0 +1,122 @@
+"""What a printed page shows in pieces and the file it was printed from as one: titles, entries, sentences, captions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model import Box, Bulletin, Cell, Element, Grid, Line, Page, Span
+from tests.unit.test_segmenter import grid, paragraph, printed, read
+
+PAGES = (Page(1, 595.0, 842.0), Page(2, 595.0, 842.0))
+FILLER = "부두에 들어온 배가 지난해보다 크게 늘어 하역을 기다리는 시간이 길어졌다"
+
+
+def boxed(*lines: Line, margin: float = 6.0) -> Grid:
+    boxes = [line.box for line in lines if line.box is not None]
+    box = Box(
+        min(b.x0 for b in boxes) - margin,
+        min(b.y0 for b in boxes) - margin,
+        max(b.x1 for b in boxes) + margin,
+        max(b.y1 for b in boxes) + margin,
+    )
+    cell = Cell(0, 0, 1, 1, lines, lines[0].page, box)
+    return Grid(1, 1, (cell,), kind="box", page=lines[0].page, box=box)
+
+
+def texts(bulletin: Bulletin, kind: str) -> list[tuple[str | None, str]]:
+    return [(block.marker, block.text) for block in bulletin.blocks if block.kind == kind]
+
+
+@pytest.mark.parametrize("mark", ["별첨", "참 고", "붙임 2", "2", "Ⅲ", "나"])
+@pytest.mark.parametrize("is_boxed", [True, False])
+def test_a_mark_in_a_box_beside_its_title(mark: str, is_boxed: bool) -> None:
+    title = printed("부두별 물동량 (단위 : 천 톤)", 150.0, 100.0, size=16.0)
+    found = read(
+        printed("물류 동향", 60.0, 50.0, size=20.0),
+        boxed(printed(mark, 60.0, 100.0, size=16.0)),
+        boxed(title) if is_boxed else title,
+        *[printed(FILLER, 60.0, 140.0 + 30.0 * at) for at in range(3)],
+        grid([["구분", "1월"], ["합계", "12"]]),
+        pages=PAGES,
+    )
+    block = next(block for block in found.blocks if "부두별" in block.text)
+    assert block.marker == mark
+    assert block.kind in ("title", "heading")
+    assert mark not in [block.text for block in found.blocks]
+
+
+def test_a_box_far_from_a_text_is_not_its_mark() -> None:
+    found = read(
+        printed("물류 동향", 60.0, 50.0, size=20.0),
+        boxed(printed("2", 60.0, 100.0)),
+        printed("부두별 물동량이 모두 늘었다", 300.0, 100.0),
+        pages=PAGES,
+    )
+    assert (None, "2") in [(block.marker, block.text) for block in found.blocks]
+
+
+def test_page_numbers_behind_drawn_dots_belong_to_their_entries() -> None:
+    entries = [("들어가며", 1), ("부두의 이용", 3), ("창고의 이용", 7), ("맺으며", 12)]
+    lines: list[Element] = [printed("목 차", 250.0, 60.0, size=16.0)]
+    for at, (title, number) in enumerate(entries):
+        last = printed(str(number), 480.0, 100.0 + 20.0 * at)
+        assert last.box is not None
+        shift = 500.0 - last.box.x1  # the numbers end below one another
+        lines += [
+            printed(title, 60.0, 100.0 + 20.0 * at),
+            replace(last, box=last.box._replace(x0=last.box.x0 + shift, x1=500.0)),
+        ]
+    body = [element for title, _ in entries for element in (paragraph(title, size=16.0), paragraph(FILLER + "."))]
+    found = read(*lines, *body, pages=PAGES)
+    assert [text for _, text in texts(found, "contents_entry")] == [f"{title} {number}" for title, number in entries]
+
+
+def test_numbers_that_do_not_rise_are_no_page_numbers() -> None:
+    lines: list[Element] = []
+    for at, (name, number) in enumerate([("사과", "31"), ("배", "12"), ("감", "27"), ("귤", "9")]):
+        lines += [printed(name, 60.0, 100.0 + 20.0 * at), printed(number, 480.0, 100.0 + 20.0 * at)]
+    found = read(printed("과일의 값", 60.0, 60.0, size=18.0), *lines, pages=PAGES)
+    assert not {"사과 31", "귤 9"} & {block.text for block in found.blocks}
+
+
+def mixed(text: str, y: float, small: tuple[int, int]) -> Line:
+    """A line of 12 points whose `text[small[0]:small[1]]` is set in 10."""
+    line = printed(text, 60.0, y, size=12.0)
+    cuts = [(0, small[0], 12.0), (*small, 10.0), (small[1], len(text), 12.0)]
+    return replace(line, spans=tuple(Span(a, b, size=size) for a, b, size in cuts if a < b))
+
+
+def test_small_brackets_do_not_part_the_lines_of_a_sentence() -> None:
+    """Which size a line is mostly set in is chance where what stands in brackets is smaller."""
+    lines = [
+        mixed("부두별로는 동쪽(12.5만 톤)과 서쪽 부두가 모두 늘었으며", 100.0, (8, 16)),
+        mixed("(동쪽은 지난해 같은 달의 9.3만 톤보다 3.2만 톤 많음)그중", 118.0, (0, 34)),
+        mixed("남쪽(2.1만 톤)은 처음으로 배를 맞았다.", 136.0, (2, 10)),
+    ]
+    edge = 470.0
+    lines = [replace(line, box=line.box._replace(x1=edge)) for line in lines[:2] if line.box] + lines[2:]
+    found = read(*lines, pages=PAGES)
+    assert len(found.blocks) == 1
+
+
+def test_a_caption_below_a_table_is_found_behind_the_foot_of_the_page() -> None:
+    elements: list[Element] = []
+    for page in (1, 2, 3):
+        table = replace(grid([["구분", "값"], ["무게", "12"]]), page=page)
+        elements += [printed(f"{FILLER}.", 60.0, 100.0 + 40.0 * row, page) for row in range(4)]
+        elements += [printed("자료 이름 : 부두", 60.0, 300.0, page), table]
+        elements += [printed("항만 자료집", 60.0, 30.0, page), printed(f"- {page} -", 280.0, 820.0, page)]
+        elements += [printed(f"표 {page} 부두의 무게", 60.0, 400.0, page)]
+    found = read(*elements, pages=tuple(Page(number, 595.0, 842.0) for number in (1, 2, 3)))
+    assert [block.kind for block in found.blocks].count("furniture") >= 3
+    assert [table.caption for table in found.tables] == [f"표 {page} 부두의 무게" for page in (1, 2, 3)]
+
+
+def test_each_of_two_tables_in_a_row_keeps_the_caption_below_it() -> None:
+    elements: list[Element] = []
+    for number in (1, 2, 3):
+        elements += [grid([["구분", "값"], ["무게", str(number)]]), paragraph(f"표 {number} 부두의 무게")]
+    found = read(paragraph("부두 자료", size=18.0), paragraph(f"{FILLER}."), *elements)
+    assert [table.caption for table in found.tables] == [f"표 {number} 부두의 무게" for number in (1, 2, 3)]
