@@ -52,6 +52,8 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return False
     if line.page in typography.listed_pages and is_page_number(before, line):
         return True
+    if _is_whole_entry(pending, typography):
+        return False
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
     is_item = find_marker(line.text) is not None and not is_rest_of_date
     is_item = is_item and not _is_end_of_verb(pending, line, typography)
@@ -96,6 +98,14 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.box.x0 > hang + 2.5 * max(size, 6.0) and len(pending) == 1 and line.align != "center":
         return _is_centered(before, line)
     return True
+
+
+def _is_whole_entry(pending: list[Item], typography: Typography) -> bool:
+    """An entry of the contents that has its page number."""
+    before, last = pending[-2].line if len(pending) > 1 else None, pending[-1].line
+    if before is None or last is None or last.page not in typography.listed_pages:
+        return False
+    return is_page_number(before, last)
 
 
 def _is_rest_of_list(pending: list[Item], line: Line, typography: Typography) -> bool:
