@@ -27,6 +27,7 @@ TITLE_SIZE = 1.15  # times the body size
 MAX_TITLE = 160
 MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
 OPENING = 25  # units among which the title of a single article is looked for
+MIN_LISTED = 3  # heads in a row that are a list of annexes
 ITEM_RANK = 30  # marks from □ down open items, not titles
 _MASTHEAD = regex.compile(r"보\s?도\s?(?:참\s?고\s?|설\s?명\s?|해\s?명\s?)?자\s?료|설\s?명\s?자\s?료")
 _RELEASE_DATE = regex.compile(
@@ -144,7 +145,10 @@ def _from_contents(units: Sequence[Unit], candidates: Sequence[int], contents: C
             continue
         at = candidates[best]
         title, source = split_source(units[at].whole) or (units[at].text, None)
-        spans.append(Span(at, 0, title, entry=entry, source=source))
+        annex = _HEAD_LINE.match(title) if _NUMBERED_HEAD.match(title) else None
+        head = annex["head"].strip() if annex else None
+        title = annex["title"].strip() if annex else title
+        spans.append(Span(at, 0, title, section=head, head=head, entry=entry, source=source))
         start = best + 1
     return spans
 
@@ -174,25 +178,51 @@ def _from_heads(units: Sequence[Unit], body: Sequence[int], candidates: frozense
 
     `candidates` are the units of the body that may be titles.
     """
-    spans = []
-    for order, at in enumerate(body):
-        if at not in candidates:
-            continue
-        unit = units[at]
-        if unit.item.head and HEAD.fullmatch(unit.item.head.strip()):
-            spans.append(Span(at, 0, unit.text, section=unit.item.head.strip(), head=unit.item.head.strip()))
-            continue
-        if unit.marker is None and HEAD.fullmatch(unit.text.strip()) and order + 1 < len(body):
-            after = units[body[order + 1]]
-            if body[order + 1] in candidates and len(after.text) <= 80 and after.marker is None and unit.item.frame:
-                spans.append(Span(at, 0, after.text, section=unit.text.strip(), head=unit.text.strip()))
-            continue
-        found = _HEAD_LINE.match(unit.text) if unit.marker is None else None
-        if found and not unit.item.frame and not _NUMBERED_HEAD.match(unit.text):
-            continue  # "참고 자료를 보면" is a sentence; a frame, a bracket or a number makes it a title
-        if found and len(unit.text) <= MAX_HEAD_TITLE:
-            spans.append(Span(at, 0, found["title"].strip(), section=found["head"].strip(), head=found["head"].strip()))
+    heads = [
+        (order, found) for order, at in enumerate(body) if at in candidates and (found := _head(units, body, order))
+    ]
+    spans, listed = [], _listed([(order, head) for order, (head, _) in heads])
+    for order, (head, title) in heads:
+        if order not in listed:
+            spans.append(Span(body[order], 0, title, section=head, head=head))
     return spans
+
+
+def _head(units: Sequence[Unit], body: Sequence[int], order: int) -> tuple[str, str] | None:
+    """("참고 1", title) of the unit at a place of the body, None where it is no head."""
+    unit = units[body[order]]
+    if unit.item.head and HEAD.fullmatch(unit.item.head.strip()):
+        return unit.item.head.strip(), unit.text
+    if unit.marker is not None:
+        return None
+    if HEAD.fullmatch(unit.text.strip()):
+        after = units[body[order + 1]] if order + 1 < len(body) else None
+        is_head = after is not None and _may_be_title(after) and len(after.text) <= 80 and after.marker is None
+        return (unit.text.strip(), after.text) if after is not None and is_head and unit.item.frame else None
+    found = _HEAD_LINE.match(unit.text)
+    if found is None or len(unit.text) > MAX_HEAD_TITLE:
+        return None
+    if not unit.item.frame and not _NUMBERED_HEAD.match(unit.text):
+        return None  # "참고 자료를 보면" is a sentence; a frame, a bracket or a number makes it a title
+    return found["head"].strip(), found["title"].strip()
+
+
+def _listed(heads: Sequence[tuple[int, str]]) -> frozenset[int]:
+    """Places of heads that only list the annexes: several in a row with nothing between them."""
+    runs: list[list[tuple[int, str]]] = []
+    for order, head in heads:
+        if runs and order == runs[-1][-1][0] + 1:
+            runs[-1].append((order, head))
+        else:
+            runs.append([(order, head)])
+    listed: set[int] = set()
+    for run in runs:
+        if len(run) < MIN_LISTED:
+            continue
+        last_order, last_head = run[-1]
+        returns = any(order > last_order and head == last_head for order, head in heads)
+        listed.update(order for order, _ in (run if returns else run[:-1]))
+    return frozenset(listed)
 
 
 def _from_style(units: Sequence[Unit], body: Sequence[int], typography: Typography) -> list[Span]:

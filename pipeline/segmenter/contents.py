@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
 from pipeline.segmenter.matching import alike, fold, printed_page, similarity, without_leader, without_number
 from pipeline.segmenter.paragraphs import Unit
@@ -17,11 +18,14 @@ FRONT_UNITS = 80  # … and at most so many units from the start
 MAX_ENTRY = 110  # characters without the dots
 MAX_LEADER = 400  # … and with them
 MIN_RUN = 3
+_ANNEX = regex.compile(rf"[<\[【〔]?\s?(?:{HEAD.pattern})")
 MAX_ENTRIES = 300
 MAX_LONGER = 8  # letters by which a title may differ in length from its entry
 SAME = 86.0  # similarity of an entry and its title
-_HEADING = regex.compile(r"[<【\[■◆]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[>】\]■◆]?", regex.I)
-_LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})”’\"'」』]\s+\d{1,3}$")
+_HEADING = regex.compile(
+    r"[<【\[■◆]?\s*[-–]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[-–]?\s*[>】\]■◆]?", regex.I
+)
+_LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})\]”’\"'」』]\s+\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def find_contents(units: Sequence[Unit]) -> Contents:
     if headed is None:
         return Contents()
     positions, headings = headed
+    headings |= {at for at in range(positions[0], positions[-1]) if _is_heading(units[at])}
     entries = _nest(units, positions)
     while entries and (extra := _stray(entries)) is not None:
         positions = [at for at in positions if at != entries[extra].unit]
@@ -71,7 +76,7 @@ def _stray(entries: Sequence[Entry]) -> int | None:
 def _headed(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
     limit = min(len(units), FRONT_UNITS + 20)
     for at in range(limit):
-        if units[at].is_text and _HEADING.fullmatch(units[at].whole.strip()):
+        if _is_heading(units[at]):
             positions = _run(units, at + 1)
             if len(positions) >= MIN_RUN:
                 return positions, {at}
@@ -105,8 +110,10 @@ def _run(units: Sequence[Unit], start: int) -> list[int]:
     quiet = 0  # entries since the last one with a page number
     for at in range(start, len(units)):
         unit = units[at]
-        if unit.is_text and not unit.text:
-            continue  # furniture between two pages of contents
+        if unit.item.figure is not None and not unit.item.figure.lines:
+            continue  # an ornament
+        if unit.is_text and (not unit.text or (has_numbers and at > start and _is_heading(unit))):
+            continue  # furniture between two pages of contents; 목차 printed again
         if not unit.is_text or not _short(unit) or (unit.marker and unit.marker.is_note):
             break
         if unit.page is not None and page is not None and unit.page > page and not (has_numbers and _is_leader(unit)):
@@ -166,7 +173,9 @@ def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
     stack: list[tuple[int, int]] = []
     for at, unit in zip(positions, chosen, strict=True):
         key = key_of(unit, groups)
-        if has_marks:
+        if _ANNEX.match(unit.text):
+            place = -1  # an annex is part of no section
+        elif has_marks:
             place = order[key] if key is not None and key in order else (-1 if not _is_leader(unit) else len(order))
         elif has_sources:
             place = 1 if split_source(unit.whole) else 0
@@ -205,6 +214,10 @@ def _is_item(unit: Unit) -> bool:
         and not unit.marker.kind.is_numbered
         and unit.marker.kind.name not in ("arrow", "chapter")
     )
+
+
+def _is_heading(unit: Unit) -> bool:
+    return unit.is_text and _HEADING.fullmatch(unit.whole.strip()) is not None
 
 
 def _is_leader(unit: Unit) -> bool:

@@ -112,7 +112,14 @@ def _trees(units: Sequence[Unit], kinds: Sequence[BlockKind], layout: Layout, co
     articles = [[units[at] for at in range(first, last) if kinds[at] in ("bullet", "heading")] for first, last in spans]
     order = order_keys([*articles, [units[at] for at in outside if kinds[at] in ("bullet", "heading")]], groups)
     nodes = [Node(None, None)] * len(units)
-    for positions in [list(range(first, last)) for first, last in spans] + [outside]:
+    parts: list[list[int]] = [[]]
+    for at in outside:
+        if at in contents.headings or (at < contents.end and kinds[at] != "note"):
+            continue  # a cover and the word 목차 are no tree
+        if at in layout.section_units:
+            parts.append([])
+        parts[-1].append(at)
+    for positions in [list(range(first, last)) for first, last in spans] + parts:
         found = tree([units[at] for at in positions], [kinds[at] for at in positions], order, groups)
         for at, node in zip(positions, found, strict=True):
             nodes[at] = Node(node.level, None if node.parent is None else positions[node.parent])

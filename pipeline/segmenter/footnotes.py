@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from pipeline.model import Block, Footnote, Table
+from pipeline.model import Block, Footnote, Placement, Table, TableCell
 from pipeline.segmenter.flow import Flow
 from pipeline.segmenter.notes import REACH, Anchor, cell_notes, explained_word, find_anchors, word_start
+from pipeline.segmenter.units import lines_of
 
 
 def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]) -> tuple[Footnote, ...]:
     """All notes in reading order."""
-    anchors = _anchors(flow, blocks)
-    notes: list[Footnote] = []
     tables_of: dict[int, list[Table]] = defaultdict(list)
     for table in tables:
         tables_of[table.block].append(table)
+    cells = _Cells.of(blocks, tables_of)
+    anchors = _anchors(flow, blocks, cells)
+    notes: list[Footnote] = []
     for at, block in enumerate(blocks):
         if block.kind == "table":
             for table in tables_of[at]:
@@ -32,8 +35,8 @@ def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]
                 marker=block.marker,
                 kind="native" if is_native else "remark" if block.marker == "※" else "anchored",
                 text=block.text,
-                anchor_block=anchor.unit if anchor else None,
-                anchor_text=blocks[anchor.unit].text[anchor.start : anchor.end] if anchor else None,
+                anchor_block=cells.block(anchor.unit) if anchor else None,
+                anchor_text=cells.text(anchor.unit)[anchor.start : anchor.end] if anchor else None,
                 anchor_start=anchor.start if anchor else None,
                 anchor_end=anchor.end if anchor else None,
                 anchor_confidence=anchor.confidence if anchor else None,
@@ -42,8 +45,46 @@ def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]
     return tuple(notes)
 
 
-def _anchors(flow: Flow, blocks: Sequence[Block]) -> dict[int, Anchor]:
-    """The anchors of note blocks. Notes in a row with one mark take the marks before them in order."""
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Blocks and the cells of tables as units that may carry marks: a cell's unit follows those of all blocks."""
+
+    blocks: Sequence[Block]
+    cells: tuple[tuple[int, TableCell], ...]  # (table block, cell)
+    of_block: Mapping[int, tuple[int, ...]]  # table block -> units of its cells, in reading order
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], tables: Mapping[int, Sequence[Table]]) -> _Cells:
+        cells: list[tuple[int, TableCell]] = []
+        of_block: dict[int, tuple[int, ...]] = {}
+        for at in sorted(tables):
+            inside = [(at, cell) for table in tables[at] for cell in table.cells if cell.text]
+            of_block[at] = tuple(range(len(blocks) + len(cells), len(blocks) + len(cells) + len(inside)))
+            cells += inside
+        return cls(blocks, tuple(cells), of_block)
+
+    def block(self, unit: int) -> int:
+        return unit if unit < len(self.blocks) else self.cells[unit - len(self.blocks)][0]
+
+    def text(self, unit: int) -> str:
+        return self.blocks[unit].text if unit < len(self.blocks) else self.cells[unit - len(self.blocks)][1].text
+
+    def placements(self, unit: int) -> tuple[Placement, ...]:
+        if unit < len(self.blocks):
+            return self.blocks[unit].placements
+        return self.cells[unit - len(self.blocks)][1].placements
+
+    def above(self, at: int) -> list[tuple[int, str]]:
+        """The cells of the table that the notes from `at` on stand under."""
+        before = at - 1
+        while before >= 0 and self.blocks[before].kind in ("note", "furniture", "citation"):
+            before -= 1
+        return [(unit, self.text(unit)) for unit in self.of_block.get(before, ())]
+
+
+def _anchors(flow: Flow, blocks: Sequence[Block], cells: _Cells) -> dict[int, Anchor]:
+    """The anchors of note blocks. Notes in a row with one mark take the marks before them in order; under a table
+    those in its cells."""
     found: dict[int, Anchor] = {}
     taken: set[tuple[int, int]] = set()
     at = 0
@@ -58,7 +99,7 @@ def _anchors(flow: Flow, blocks: Sequence[Block]) -> dict[int, Anchor]:
         for position in group:
             mark = blocks[position].marker
             if flow.units[position].item.role == "native":
-                native = _native_anchor(flow, blocks, position)
+                native = _native_anchor(flow, cells, position)
                 if native:
                     found[position] = native
             elif mark and mark != "※":
@@ -69,7 +110,8 @@ def _anchors(flow: Flow, blocks: Sequence[Block]) -> dict[int, Anchor]:
                 for i in range(max(0, group[0] - REACH), group[0])
                 if _can_carry(blocks[i], blocks[group[0]])
             ]
-            anchors = find_anchors(mark, len(positions), texts, taken)
+            anchors = find_anchors(mark, len(positions), cells.above(group[0]), taken)
+            anchors = anchors or find_anchors(mark, len(positions), texts, taken)
             if not anchors and mark[0].isdigit():  # a note may carry the number of another
                 others = range(max(0, positions[0] - REACH), positions[0])
                 notes = [(i, blocks[i].text) for i in others if blocks[i].kind == "note"]
@@ -95,21 +137,24 @@ def _can_carry(block: Block, note: Block) -> bool:
     return block.article == note.article and block.kind not in ("note", "furniture", "table")
 
 
-def _native_anchor(flow: Flow, blocks: Sequence[Block], at: int) -> Anchor | None:
+def _native_anchor(flow: Flow, cells: _Cells, at: int) -> Anchor | None:
     """Where the file itself says that the note hangs."""
     order = 0
     host = at - 1
     while host >= 0 and flow.units[host].item.role == "native":
         order += 1
         host -= 1
-    if host < 0 or flow.units[host].item.grid is not None:
+    if host < 0:
         return None
-    references = [(line, reference) for line in flow.units[host].lines for reference in line.notes]
+    grid = flow.units[host].item.grid
+    lines = flow.units[host].lines if grid is None else lines_of([grid])
+    references = [(line, reference) for line in lines for reference in line.notes]
     if order >= len(references):
         return None
     line, reference = references[order]
-    for place in blocks[host].placements:
-        if place.line is line and place.line_start <= reference.offset <= place.line_start + place.length:
-            end = place.start + reference.offset - place.line_start
-            return Anchor(host, word_start(blocks[host].text, end), end)
+    for unit in (host,) if grid is None else cells.of_block.get(host, ()):
+        for place in cells.placements(unit):
+            if place.line is line and place.line_start <= reference.offset <= place.line_start + place.length:
+                end = place.start + reference.offset - place.line_start
+                return Anchor(unit, word_start(cells.text(unit), end), end)
     return None

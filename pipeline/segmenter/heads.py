@@ -9,7 +9,8 @@ import regex
 from pipeline.model import Box, Element, Figure, Line
 
 HEAD = regex.compile(
-    r"(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
+    r"(?:별\s?지|별\s?표)\s?(?:서식\s?)?제\s?\d{1,2}\s?호(?:\s?서\s?식)?"
+    r"|(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
 )
 SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가-하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
 MAX_TITLE = 120  # characters of a title drawn as a table

@@ -27,7 +27,7 @@ FOOT_NOTE_REACH = 40
 _SENTENCE_END = regex.compile(r"다[.?!]?\s*$|[까요][.?!]\s*$|(?:[있없었았했됐겠]음|됨)\.?\s*$|[.?!]\s*$")
 _IMPRINT = regex.compile(
     r"발\s?행\s?(?:일|처|인|기관)|발\s?간\s?(?:일|처)|편\s?집\s?(?:인|위원)|문\s?의\s?처?\s?[:：)(]|주\s?소\s|홈\s?페\s?이\s?지|전\s?화\s?[:：(]|팩\s?스|"
-    r"ISSN|ISBN|인\s?쇄|무단\s?전재|담\s?당\s?부\s?서|저작권|공공누리|e-?mail|이메일|문의는|Tel|\b\d{2,3}-\d{3,4}-\d{4}\b",
+    r"ISSN|ISBN|인\s?쇄\s?(?:일|처|소|인)?\s?[:：]|^인\s?쇄\s|무단\s?전재|담\s?당\s?부\s?서|저작권|공공누리|e-?mail|이메일|문의는|Tel|\b\d{2,3}-\d{3,4}-\d{4}\b",
     regex.I,
 )
 _ISSUE_LABEL = regex.compile(

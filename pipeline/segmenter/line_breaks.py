@@ -27,6 +27,7 @@ HANG_SLACK = 0.6  # sizes by which a line may miss the left edge of its paragrap
 FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller
 SHORT_LINE = 2.2  # characters of room left on a line's right that its successor could have used
 TITLE_SIZE = 1.15  # times the body size
+BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box may differ
 MAX_TITLE_LINE = 60  # characters
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
@@ -67,7 +68,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     ):
         return False
     if line.is_paragraph or before.is_paragraph:
-        return _is_title_line(before, line, typography) or _sentence_goes_on(pending, line)
+        return _is_title_line(before, line, typography, first.frame > 0) or _sentence_goes_on(pending, line)
     size, other = line_size(before), line_size(line)
     if size and other and abs(size - other) > _size_step(before, line) * max(size, other) and not _mixes(before, line):
         return False
@@ -204,12 +205,12 @@ def _is_further_source(pending: list[Item]) -> bool:
     return is_complete(head.text if head is before else f"{head.text} {before.text}")
 
 
-def _is_title_line(before: Line, line: Line, typography: Typography) -> bool:
-    """A title set in several lines of one size, centred."""
-    size = line_size(line)
+def _is_title_line(before: Line, line: Line, typography: Typography, is_boxed: bool) -> bool:
+    """A title set in several lines of one size, centred; in a box of its own the sizes may differ a little."""
+    size, other = line_size(line), line_size(before)
     return (
-        size > TITLE_SIZE * max(typography.body_size, 1.0)
-        and abs(size - line_size(before)) < 0.6
+        min(size, other) > TITLE_SIZE * max(typography.body_size, 1.0)
+        and abs(size - other) < (BOXED_TITLE * size if is_boxed else 0.6)
         and line.align == before.align == "center"
         and len(before.text) <= MAX_TITLE_LINE
         and len(line.text) <= MAX_TITLE_LINE

@@ -73,12 +73,13 @@ def find_anchors(mark: str, count: int, texts: Sequence[tuple[int, str]], taken:
         free = above or free
     chosen = free[-count:]
     taken.update((unit, end) for unit, end, _ in chosen)
-    return [Anchor(unit, word_start(text, end), end) for unit, end, text in chosen]
+    anchors = [Anchor(unit, word_start(text, end), end) for unit, end, text in chosen]
+    return [anchor for anchor in anchors if anchor.start < anchor.end]
 
 
 def _mark_pattern(mark: str) -> regex.Pattern[str]:
     if set(mark) <= {"*", "＊"}:
-        return regex.compile(rf"(?<=[^\s*])(?<!\*)\*{{{len(mark)}}}(?!\*)")
+        return regex.compile(rf"(?<=[^\s*])(?<!\*)\*{{{len(mark)}}}(?![*\d])")  # 3*10 is a product
     return regex.compile(rf"(?<=\S){regex.escape(mark)}")
 
 
