@@ -20,6 +20,7 @@ from pipeline.segmenter.tables import Surroundings, build
 from pipeline.segmenter.units import Item, flatten, hidden, lines_of
 
 REACH = 6  # units from a table to its caption, furniture between two pages counted
+_SPACED = regex.compile(r"\p{Hangul}(?: \p{Hangul}){3,}")  # "통 합 재 정 통 계"
 _UNIT_TAIL = regex.compile(r"\s*[(（]\s*단\s?위[^()（）]*[)）]\s*$")
 
 
@@ -32,8 +33,7 @@ def segment(document: Document) -> Bulletin:
         message = f"{hidden_count} hidden comments or memos were left out of the text."
         problems.append(Problem("segment", Code.HIDDEN_TEXT, Severity.INFO, message))
     flow = read_flow(document, kept)
-    title = flow.layout.spans[0].title if flow.layout.spans else None
-    issue = find_issue(document, flow.units, title)
+    issue = find_issue(document, flow.units, _title(flow))
     tables = _tables(flow)
     blocks, bodies = build_blocks(flow, tables)
     articles = _articles(flow, blocks, bodies)
@@ -56,6 +56,23 @@ def segment(document: Document) -> Bulletin:
     ]
     problems += _lost(document, kept, blocks, flow)
     return Bulletin(document, issue, articles, blocks, footnotes, citations, tables, tuple(problems))
+
+
+def _title(flow: Flow) -> str | None:
+    """The document's title: the cover's where several articles follow it, else the first article's."""
+    spans = flow.layout.spans
+    if len(spans) > 1:
+        cover = (
+            unit.text for unit, kind in zip(flow.units[: spans[0].first], flow.kinds, strict=False) if kind == "title"
+        )
+        if title := next(cover, None):
+            return _unspaced(title)
+    return _unspaced(spans[0].title) if spans else None
+
+
+def _unspaced(title: str) -> str:
+    """A title as a word is written, where its letters are set apart to fill the line."""
+    return title.replace(" ", "") if _SPACED.fullmatch(title) else title
 
 
 def _tables(flow: Flow) -> tuple[Table, ...]:
@@ -119,7 +136,7 @@ def _articles(flow: Flow, blocks: Sequence[Block], bodies: Mapping[int, str]) ->
         articles.append(
             Article(
                 ordinal=number,
-                title=_UNIT_TAIL.sub("", span.title).strip(),
+                title=_unspaced(_UNIT_TAIL.sub("", span.title).strip()),
                 section=span.section,
                 title_in_contents=span.entry.title if span.entry else None,
                 source_text=span.source,

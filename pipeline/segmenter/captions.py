@@ -24,7 +24,9 @@ _UNIT_WORD = regex.compile(
 _TAIL = regex.compile(
     r"\s*[(（]\s*(?:단\s?위\s?[:：]?\s*)?(?P<units>[^()（）]{1,40}(?:\([^()]{1,10}\)[^()]{0,20})?)\s*[)）]\s*$"
 )
-_NO_UNIT = regex.compile(r"\d{4}|년\s?기준|상위|하위|기준|예시|안\)|누적|잠정|총괄|계속|\d+\s?/\s?\d+")
+_NO_UNIT = regex.compile(
+    r"\d{4}|년\s?기준|상위|하위|기준|예시|안\)|Top\b|별(?:\s|$)|각\s|누적|잠정|총괄|계속|\d+\s?/\s?\d+"
+)
 MAX_CAPTION = 90
 
 

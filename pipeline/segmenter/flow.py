@@ -15,7 +15,7 @@ from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
 from pipeline.segmenter.kinds import classify, imprint_start
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
-from pipeline.segmenter.paragraphs import Unit, join
+from pipeline.segmenter.paragraphs import Unit, join, unframe_pages
 from pipeline.segmenter.typography import Typography, measure
 from pipeline.segmenter.units import Item, lines_of
 
@@ -51,8 +51,8 @@ def read_flow(document: Document, items: Sequence[Item]) -> Flow:
         + [(position[id(unit.item)], 1, unit) for unit in furnished],
         key=lambda p: p[:2],
     )
-    units = tuple(unit for _, _, unit in merged)
     known = frozenset(at for at, (_, is_furniture, _) in enumerate(merged) if is_furniture)
+    units = tuple(unframe_pages([unit for _, _, unit in merged], known))
     readable = [unit if at not in known else replace(unit, text="") for at, unit in enumerate(units)]
     contents = find_contents(readable)
     skip = known | frozenset(entry.unit for entry in contents.entries) | contents.headings

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from pipeline.segmenter.lists import Key, inside_lists
 from pipeline.segmenter.markers import MarkerClass, head_class
 from pipeline.segmenter.paragraphs import Unit
 
@@ -19,7 +20,6 @@ INDENT_VOTE = 3.0  # points from which on an indent says that one mark is below 
 SIZE_VOTE = 0.6  # points, likewise for sizes
 TYPED_ALIKE = {"circle_letter": "circle"}  # marks that are typed one for the other: ㅇ for ○
 DECIMAL_VOTE = 2.5  # more than the order of first occurrence tells
-Key = tuple[str, int]  # (class of the mark, indent group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,10 @@ def tree(
     """A node for each unit of one article. Notes hang below what they follow, tables and figures below the heading or
     item they stand under, paragraphs below their heading; none of these has a level."""
     nodes: list[Node] = []
+    keys = [
+        key_of(unit, groups) if kind in ("bullet", "heading") else None for unit, kind in zip(units, kinds, strict=True)
+    ]
+    inner = inside_lists(units, kinds, keys, order)
     stack: list[tuple[float, int]] = []  # (place, position), topmost first
     last_item: int | None = None  # what a note that follows speaks of
     sizes = _unmarked_sizes(units, kinds)
@@ -163,9 +167,12 @@ def tree(
         if kind == "note":
             nodes.append(Node(None if last_item is None else _level(nodes, last_item) + 1, last_item))
             continue
-        key = key_of(unit, groups)
-        if key is not None and key in order and kind in ("bullet", "heading"):
+        key = keys[at]
+        if key is not None and key in order:
             place = float(order[key])
+            list_item = next((item for item in reversed(stack) if key in inner.get(item[1], ())), None)
+            if list_item is not None and place <= list_item[0]:
+                place = list_item[0] + (order[key] + 1) / (len(order) + 2)
         elif kind == "heading":
             place = -1.0 + (sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0)
         else:

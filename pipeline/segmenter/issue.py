@@ -9,13 +9,13 @@ import regex
 from pipeline.model import Document, Issue
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.profiles import choose
+from pipeline.segmenter.publisher import COVER_UNITS, imprint_publisher, issuer
 
-COVER_UNITS = 30
 _SCRIPTS = [
     regex.compile(letters) for letters in (r"\p{Hangul}+", r"[\p{Hiragana}\p{Katakana}]+", r"\p{Han}+", "[A-Za-z]+")
 ]
 _LABEL = regex.compile(
-    r"(?P<label>(?:(?P<year>(?:19|20)\d{2})\s?(?:년|[-–.])\s?)?(?:제\s?)?(?P<number>\d{1,4})\s?(?P<month>월)?\s?호)"
+    r"(?P<label>(?:(?:제\s?)?(?P<year>(?:19|20)\d{2})\s?(?:년|[-–.])\s?)?(?:제\s?)?(?P<number>\d{1,4})\s?(?P<month>월)?\s?호)"
     r"|(?P<label2>(?P<year2>(?:19|20)\d{2})년\s?(?P<quarter>[1-4])\s?/?\s?[4]?\s?분기)"
     r"|(?P<label3>Vol\.?\s?\d{1,3}(?:[,.\s]*No\.?\s?\d{1,3})?)"
 )
@@ -26,13 +26,6 @@ _DATE = regex.compile(
 )
 _PUBLISHED = regex.compile(
     r"(?:발\s?행\s?(?:일|연월|년월)|발\s?간\s?일|보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|일)?|작\s?성\s?일|Published)\s?[:：|]?\s*(?P<rest>.{0,40})"
-)
-_PUBLISHER = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
-_HEADED = regex.compile(  # "가상부(장관 홍길동)는 …": the office speaks of itself
-    r"(?<![가-힣])(?P<name>[가-힣]{1,14}(?:부|청|처|원|회|관|단|소|공사|은행))\s?[(（]\s?(?:장관|차관|처장|청장|위원장|원장|이사장|회장|관장|소장|단장|사장|총재)"
-)
-_ISSUER = regex.compile(
-    r"(?<![가-힣])(?P<name>[가-힣]{2,12}(?:부|청|처|위원회|진흥원|연구원|연구소|공사|공단|은행))(?:\s?[(（|]|\s|$)"
 )
 
 
@@ -45,7 +38,7 @@ def find_issue(document: Document, units: Sequence[Unit], title: str | None) -> 
     profile = choose(document.source.file_name, cover, whole)
     label, year, number, month = _label(cover, document.source.file_name)
     published = _published(texts) or (f"{year}-{month:02d}" if year and month else None) or _first_date(opening)
-    publisher = _publisher(whole) or (profile.publisher if profile else None) or _issuer(units)
+    publisher = imprint_publisher(whole) or (profile.publisher if profile else None) or issuer(units)
     if year is None and published:
         year = int(published[:4])
     series = profile.series if profile else None
@@ -112,25 +105,6 @@ def _first_date(opening: Sequence[Unit]) -> str | None:
 def _edtf(date: regex.Match[str]) -> str:
     text = f"{date['y']}-{int(date['m']):02d}"
     return f"{text}-{int(date['d']):02d}" if date["d"] else text
-
-
-def _publisher(whole: str) -> str | None:
-    found = _PUBLISHER.search(whole)
-    return " ".join(found["name"].split()) if found else None
-
-
-def _issuer(units: Sequence[Unit]) -> str | None:
-    """The office a masthead names, or that speaks of itself under its head's name."""
-    for unit in units[:COVER_UNITS]:
-        if unit.item.role == "masthead":
-            found = _ISSUER.search(unit.text)
-            if found:
-                return found["name"]
-    for unit in units[:COVER_UNITS]:
-        headed = _HEADED.search(unit.text) if unit.item.role != "masthead" else None
-        if headed:
-            return headed["name"]
-    return None
 
 
 def _language(text: str) -> str | None:

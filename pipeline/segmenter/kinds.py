@@ -13,18 +13,29 @@ from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
 from pipeline.segmenter.captions import is_numbered_caption, looks_like_caption, split_caption, unit_note
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
+from pipeline.segmenter.headings import (
+    BRACKETED,
+    DATE_LINE,
+    EMPHASIS,
+    FIELD,
+    MAX_HEADING,
+    MAX_SHORT_HEADING,
+    SENTENCE_END,
+    is_heading,
+    is_plain_heading,
+    may_be_heading,
+)
+from pipeline.segmenter.lists import plain_items
 from pipeline.segmenter.paragraphs import Unit
+from pipeline.segmenter.publisher import is_office
 from pipeline.segmenter.typography import Typography
 
-MAX_HEADING = 60  # characters
-MAX_SHORT_HEADING = 42  # without any emphasis
 MAX_TABLE_TITLE = 60
+MAX_COVER = 8  # lines of text on a cover
 MAX_IMPRINT = 90
 MIN_VOTES = 3  # units of a mark from which on the document shows what the mark is for
 MOSTLY, SELDOM = 0.5, 0.3  # shares of a mark's units that look like headings: above, all short ones are; below, few are
-EMPHASIS = 1.06  # sizes of what a larger line is compared with
 FOOT_NOTE_REACH = 40
-_SENTENCE_END = regex.compile(r"다[.?!]?\s*$|[까요][.?!]\s*$|(?:[있없었았했됐겠]음|됨)\.?\s*$|[.?!]\s*$")
 _IMPRINT = regex.compile(
     r"발\s?행\s?(?:일|처|인|기관)|발\s?간\s?(?:일|처)|편\s?집\s?(?:인|위원)|문\s?의\s?처?\s?[:：)(]|주\s?소\s|홈\s?페\s?이\s?지|전\s?화\s?[:：(]|팩\s?스|"
     r"ISSN|ISBN|인\s?쇄\s?(?:일|처|소|인)?\s?[:：]|^인\s?쇄\s|무단\s?전재|담\s?당\s?부\s?서|저작권|공공누리|e-?mail|이메일|문의는|Tel|\b\d{2,3}-\d{3,4}-\d{4}\b",
@@ -41,13 +52,10 @@ _IMPRINT_LINE = regex.compile(
     r"|(?:\(?우\)?\s?)?\d{5}\s\p{Hangul}+(?:시|도)\s.{4,60}$|(?:https?://|www\.)\S+$",
     regex.I,
 )
-_DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?[월.]?\s{0,8}\d{0,2}\s?[일.]?")
 _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
-_FIELD = regex.compile(r"[^:：]{1,16}\s?[:：]\s?\S{2}")  # "기간: 2026. 3. 2. ~ 3. 6."
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
-_BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 
 
 def imprint_start(units: Sequence[Unit], furniture: frozenset[int]) -> int:
@@ -93,7 +101,9 @@ class _Context:
     layout: Layout
     titles: frozenset[int]
     first_title: int
+    cover: frozenset[int]  # units below the title on a first page that is nothing but a cover
     imprint: int
+    listed: frozenset[int]  # units that only go on with a list
     boxed: frozenset[int]  # units of a KEY box that is known by its heading only
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
@@ -112,7 +122,8 @@ def classify(
 ) -> list[BlockKind]:
     """One kind for each unit."""
     titles = frozenset(span.first for span in layout.spans)
-    votes = _heading_shares(units, typography)
+    listed = plain_items(units, furniture)
+    votes = _heading_shares(units, typography, listed)
     context = _Context(
         units=units,
         furniture=furniture,
@@ -121,7 +132,9 @@ def classify(
         layout=layout,
         titles=titles,
         first_title=min(titles, default=0),
+        cover=_cover(units, furniture, min(titles, default=0)),
         imprint=imprint,
+        listed=listed,
         boxed=_boxed(units, furniture),
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
@@ -133,6 +146,15 @@ def classify(
     for at, unit in enumerate(units):
         kinds.append(_kind(at, unit, kinds[-1] if kinds else None, context))
     return kinds
+
+
+def _cover(units: Sequence[Unit], furniture: frozenset[int], title: int) -> frozenset[int]:
+    """Units behind the title on a first page that holds a few short lines only."""
+    page = units[title].page if units else None
+    below = [at for at, unit in enumerate(units) if unit.page == page and at not in furniture and unit.is_text]
+    is_cover = len(below) <= MAX_COVER and all(len(units[at].text) <= MAX_HEADING for at in below)
+    has_more = any(unit.page is not None and page is not None and unit.page > page for unit in units)
+    return frozenset(at for at in below if at > title) if is_cover and has_more and page is not None else frozenset()
 
 
 def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
@@ -182,15 +204,19 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "caption"
     if at < context.first_title:
         return _cover_kind(at, unit, context)
+    if at in context.cover and (_ISSUE_LABEL.match(unit.text.strip()) or is_office(unit.text)):
+        return "imprint"
     if at in context.boxed:
         return "key_point"
     if unit.item.frame and not unit.item.head:
         return _framed_kind(at, unit, context.units)
     if unit.marker is None:
-        return "heading" if _is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
-    opens = _is_heading(at, unit, context.units, context.typography)
-    if unit.marker.kind.name in context.heading_marks and _may_be_heading(unit):
-        return "heading" if opens or not _FIELD.match(unit.text) else "bullet"
+        return "heading" if is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
+    if at in context.listed:
+        return "bullet"
+    opens = is_heading(at, unit, context.units, context.typography)
+    if unit.marker.kind.name in context.heading_marks and may_be_heading(unit):
+        return "heading" if opens or not FIELD.match(unit.text) else "bullet"
     return "heading" if opens and _stands_out(unit, context) else "bullet"
 
 
@@ -217,12 +243,13 @@ def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _heading_shares(units: Sequence[Unit], typography: Typography) -> dict[str, float]:
+def _heading_shares(units: Sequence[Unit], typography: Typography, listed: frozenset[int]) -> dict[str, float]:
     """For marks with enough units the share that looks like a heading by itself."""
     votes: dict[str, list[bool]] = {}
     for at, unit in enumerate(units):
         if unit.is_text and unit.marker is not None and not unit.marker.is_note:
-            votes.setdefault(unit.marker.kind.name, []).append(_is_heading(at, unit, units, typography))
+            opens = at not in listed and is_heading(at, unit, units, typography)
+            votes.setdefault(unit.marker.kind.name, []).append(opens)
     return {name: sum(found) / len(found) for name, found in votes.items() if len(found) >= MIN_VOTES}
 
 
@@ -241,10 +268,6 @@ def _stands_out(unit: Unit, context: _Context) -> bool:
         return True  # what counts heads short and long chapters alike
     size, is_bold = usual
     return unit.size > EMPHASIS * size > 0 or (unit.is_bold and not is_bold)
-
-
-def _may_be_heading(unit: Unit) -> bool:
-    return unit.label is None and len(unit.text) <= MAX_HEADING and not _SENTENCE_END.search(unit.text)
 
 
 def _is_foot_note(at: int, unit: Unit, context: _Context) -> bool:
@@ -268,7 +291,7 @@ def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
     """Text in a drawn box: alone and short it is a heading, else the box's message."""
     near = units[max(0, at - 1) : at + 2]
     is_alone = sum(1 for other in near if other.item.frame == unit.item.frame) == 1
-    if is_alone and len(unit.text) <= MAX_HEADING and not _SENTENCE_END.search(unit.text):
+    if is_alone and len(unit.text) <= MAX_HEADING and not SENTENCE_END.search(unit.text):
         return "heading"
     return "key_point"
 
@@ -292,8 +315,8 @@ def _cover_kind(at: int, unit: Unit, context: _Context) -> BlockKind:
     if any(other.text == unit.text for other in context.units[:1]) and at:
         return "title"  # the cover's title again
     if unit.marker is not None:
-        return "heading" if _is_heading(at, unit, context.units, context.typography) else "bullet"
-    return "heading" if len(unit.text) <= MAX_SHORT_HEADING and not _SENTENCE_END.search(unit.text) else "paragraph"
+        return "heading" if is_heading(at, unit, context.units, context.typography) else "bullet"
+    return "heading" if len(unit.text) <= MAX_SHORT_HEADING and not SENTENCE_END.search(unit.text) else "paragraph"
 
 
 def _neighbour(at: int, step: int, units: Sequence[Unit], furniture: frozenset[int]) -> Unit | None:
@@ -341,49 +364,8 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
             return False  # the table has its caption below: this line only leads to it
     return (
         len(unit.text) <= MAX_TABLE_TITLE
-        and not _SENTENCE_END.search(unit.text)
-        and not _BRACKETED.match(unit.text)
-        and not _DATE_LINE.fullmatch(unit.text.strip())
+        and not SENTENCE_END.search(unit.text)
+        and not BRACKETED.match(unit.text)
+        and not DATE_LINE.fullmatch(unit.text.strip())
         and unit.label is None
     )
-
-
-def _is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
-    """A short marked line that opens something below it."""
-    assert unit.marker is not None
-    if not _may_be_heading(unit):
-        return False
-    rank = unit.marker.kind.rank
-    if unit.marker.kind.name in ("chapter", "bracketed"):
-        return True
-    after = next((other for other in units[at + 1 : at + 4] if not (other.marker and other.marker.is_note)), None)
-    if after is None or find_reference(after.whole) or (len(unit.lines) > 1 and not unit.is_bold):
-        return False  # nothing below it, or a sentence that was wrapped
-    opens = (
-        not after.is_text
-        or (after.marker is not None and after.marker.kind.name != unit.marker.kind.name)
-        or (after.marker is None and len(after.text) > MAX_HEADING)
-    )
-    if after.is_text and after.marker is not None and after.indent is not None and unit.indent is not None:
-        opens = opens and after.indent >= unit.indent - 1.0
-    if after.is_text and after.marker is not None and after.marker.kind.rank < rank and not unit.is_bold:
-        opens = False
-    if not opens:
-        return False
-    below = after.size if after.is_text and after.size else typography.body_size
-    emphasized = unit.size > EMPHASIS * max(below, 1.0) or (unit.is_bold and not after.is_bold)
-    return emphasized or (len(unit.text) <= MAX_SHORT_HEADING and rank <= 36)
-
-
-def _is_plain_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
-    if len(unit.text) > MAX_HEADING or _SENTENCE_END.search(unit.text):
-        return False
-    if _BRACKETED.match(unit.text):
-        return True
-    sizes = [other.size for other in units[max(0, at - 5) : at + 6] if other.is_text and other.size]
-    around = median(sizes) if sizes else typography.body_size
-    if unit.size > 1.1 * max(typography.body_size, 1.0) and unit.size >= around:
-        return True
-    after = units[at + 1] if at + 1 < len(units) else None
-    opens = after is not None and (not after.is_text or after.marker is not None or len(after.text) > MAX_HEADING)
-    return unit.is_bold and opens and not (after is not None and after.is_bold and after.marker is None)

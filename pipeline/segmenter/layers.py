@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
+from statistics import median
 
 import regex
 
 from pipeline.model import Line, Page
 from pipeline.segmenter.markers import find_marker
+from pipeline.segmenter.typography import line_size
 from pipeline.segmenter.units import Item, cell_text
 
 EDGE = 0.11  # share of the page height at top and bottom where running heads stand
@@ -17,6 +20,7 @@ OUTER_EDGE = 0.08  # … and where only they stand
 FEW_PAGES = 6  # up to so many pages a line at one place of the outer edge is furniture when it returns once
 REPEATS = 3  # pages from which on a repetition is furniture
 REPEATS_SHARE = 0.2  # … and at least this share of the pages
+LARGER = 1.2  # times the running heads' size from which on a line at the edge is a title they repeat
 MAX_WIDTH = 0.4  # share of the page width; a wider line inside the page is running text, however often it returns
 MAX_FURNITURE = 60  # characters; longer repeated text is a sentence that matters
 _DIGITS = regex.compile(r"\d+")
@@ -51,7 +55,7 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
         if in_edge:
             edge_places[_key(line.text, keep_digits=False)].append((at, line.page, line.box.y0))
     needed = max(REPEATS, REPEATS_SHARE * len(pages))
-    for repeated in edge_places.values():
+    for repeated in map(partial(_of_one_size, items), edge_places.values()):
         if len({page for _, page, _ in repeated}) >= min(needed, max(2, len(pages) - 1)):
             found.update(at for at, _, _ in repeated)
     if 2 <= len(pages) <= FEW_PAGES:
@@ -68,6 +72,13 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
                 found.update(at for at, _, _ in cluster)
     found.update(_lonely_numbers(items, found))
     return frozenset(found)
+
+
+def _of_one_size(items: Sequence[Item], repeated: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Repetitions without those set larger: the title that the running heads repeat."""
+    sizes = [line_size(line) if (line := items[at].line) is not None else 0.0 for at, _, _ in repeated]
+    usual = median(sizes)
+    return [entry for entry, size in zip(repeated, sizes, strict=True) if size <= LARGER * usual or not usual]
 
 
 def _belongs(items: Sequence[Item], at: int) -> bool:

@@ -11,7 +11,7 @@ import regex
 
 NOTE_CLASSES = frozenset({"remark", "star"})
 MAX_LABEL = 40  # characters; what is longer in parentheses is a remark of the sentence
-_LABEL = regex.compile(rf"[(（]((?:[^()（）\n]|[(（][^()（）\n]*[)）]){{1,{MAX_LABEL}}})[)）](?=\s|[▲△①-⑳❶-❿※]|$)")
+_LABEL = regex.compile(rf"[(（]((?:[^()（）\n]|[(（][^()（）\n]*[)）]){{1,{MAX_LABEL}}})[)）](?=\s|[▲△①-⑳❶-❿※])")
 # 1.1. and 1.1.1 and 1-1. before a word; a date has blanks between its parts, or a bracket behind them
 _DECIMAL = regex.compile(r"\d{1,2}(?:(?:\.\d{1,2}){1,4}\.|(?:\.\d{1,2}){2,4}|(?:-\d{1,2}){1,4}[.)])\s+(?=\p{L})")
 _DATE_AHEAD = regex.compile(r"\d{1,4}\s?[.．]\s?\d{1,2}\s?[.．]")

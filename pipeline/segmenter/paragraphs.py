@@ -6,8 +6,10 @@ else the document's own vocabulary.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import regex
@@ -19,6 +21,7 @@ from pipeline.segmenter.spacing import word_goes_on
 from pipeline.segmenter.typography import Typography, is_beside, line_is_bold, line_size
 from pipeline.segmenter.units import Item
 
+MAX_BOX = 15  # paragraphs in a box; a frame around more is drawn around the page
 _PIECE = regex.compile(r"\S+(?:\s\S+)*")
 _WIDE_BLANK = regex.compile(r"^\s|\s\s")
 _ENDED = regex.compile(r"\p{Hangul}[.?!]$")
@@ -50,6 +53,20 @@ class Unit:
     def whole(self) -> str:
         """The text with its mark, as printed."""
         return f"{self.marker.text} {self.text}" if self.marker else self.text
+
+
+def unframe_pages(units: Sequence[Unit], furniture: AbstractSet[int]) -> list[Unit]:
+    """Units with the frames dissolved that are drawn around whole pages: what they hold is no message in a box.
+
+    `furniture` are the positions of running heads, which stand above the frame.
+    """
+    inside = Counter(unit.item.frame for unit in units if unit.item.frame)
+    first: dict[int | None, int] = {}  # page -> frame of its first unit
+    for at, unit in enumerate(units):
+        if at not in furniture:
+            first.setdefault(unit.page, unit.item.frame)
+    pages = {frame for frame in first.values() if inside[frame] > MAX_BOX}
+    return [replace(unit, item=replace(unit.item, frame=0)) if unit.item.frame in pages else unit for unit in units]
 
 
 def join(items: Sequence[Item], typography: Typography) -> list[Unit]:

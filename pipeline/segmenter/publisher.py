@@ -1,0 +1,92 @@
+"""Who publishes: what imprint, masthead, notice, signature or cover say, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from pipeline.segmenter.paragraphs import Unit
+
+COVER_UNITS = 30
+MAX_COVER = 12  # units of a page that is a cover
+SIGNED_NEAR = 2  # units between a date and the signature below it
+_IMPRINT = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
+_OFFICES = (
+    r"(?:위원회|진흥원|연구원|연구소|관리원|평가원|정보원|개발원|기술원|교육원|조사처|예산처|공사|공단|재단|은행|협회)"
+)
+_MINISTRY = r"(?:(?<![본일내외전지간학])부|(?<![신요시])청|(?<![문의발주구매출참])처)"
+_HEADED = regex.compile(  # "가상부(장관 홍길동)는 …": the office speaks of itself
+    r"(?<![가-힣])(?P<name>[가-힣]{1,14}(?:부|청|처|원|회|관|단|소|공사|은행))\s?[(（]\s?(?:장관|차관|처장|청장|위원장|원장|이사장|회장|관장|소장|단장|사장|총재)"
+)
+_MASTHEAD = regex.compile(
+    r"(?<![가-힣])(?P<name>[가-힣]{2,12}(?:부|청|처|위원회|진흥원|연구원|연구소|공사|공단|은행))(?:\s?[(（|]|\s|$)"
+)
+_SPEAKER = regex.compile(rf"(?P<name>[가-힣]{{1,12}}(?:{_MINISTRY}|{_OFFICES}))[은는]\s")
+_SAID = regex.compile(r"(?:밝혔|발표했|발표하였|설명했|전했|개최했|개최한다|시행한다|추진한다)")
+_NOTICE = regex.compile(
+    r"(?P<name>[가-힣][가-힣 ]{1,24}[가-힣])\s?(?:공고|고시|훈령|예규)\s?제\s?(?:19|20)\d{2}\s?[-–]\s?\d{1,5}\s?호"
+)
+_HEADS = (  # the head's title, and what it leaves of the office's name
+    (regex.compile(r"위원장$"), "위원회"),
+    (regex.compile(r"\s(?:원장|청장|처장|소장|관장|단장)$"), ""),
+    (regex.compile(r"\s?(?:장관|이사장|사장|회장|총재|도지사|지사)$"), ""),
+    (regex.compile(r"(?<=[원청처소관단시군])장$"), ""),
+    (regex.compile(r"(?<=군)수$"), ""),
+)
+_DATE = regex.compile(r"(?:19|20)\d{2}\s?[.년]\s?(?:1[0-2]|0?[1-9])\s?[.월]\s?(?:(?:3[01]|[12]\d|0?[1-9])\s?[.일]?)?")
+_COVER = regex.compile(rf"[가-힣]{{1,14}}{_OFFICES}|[가-힣]{{2,10}}{_MINISTRY}")
+_NAME = regex.compile(rf"[가-힣 ]{{0,20}}(?:{_OFFICES}|{_MINISTRY}|[원시군도회단])")
+
+
+def imprint_publisher(whole: str) -> str | None:
+    """The name behind 발행처 or 발행기관."""
+    found = _IMPRINT.search(whole)
+    return " ".join(found["name"].split()) if found else None
+
+
+def issuer(units: Sequence[Unit]) -> str | None:
+    """The office a masthead names, that speaks of itself, gives notice, signs, or stands alone on the cover."""
+    opening = [unit for unit in units[:COVER_UNITS] if unit.is_text]
+    return next((name for name in _issuers(units, opening) if name), None)
+
+
+def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | None]:
+    for unit in opening:
+        if unit.item.role == "masthead" and (found := _MASTHEAD.search(unit.text)):
+            yield found["name"]
+    body = [unit for unit in opening if unit.item.role != "masthead"]
+    for pattern in (_HEADED, _NOTICE):
+        yield from (found["name"].strip() for unit in body if (found := pattern.search(unit.text)))
+    yield from (found["name"] for unit in body if (found := _SPEAKER.match(unit.text)) and _SAID.search(unit.text))
+    yield _signature(units)
+    yield _on_cover(body)
+
+
+def _signature(units: Sequence[Unit]) -> str | None:
+    """ "2026. 3. 23." and below it "가람관리원 원장": a notice is signed by the head of its office."""
+    texts = [unit.text.strip() for unit in units if unit.is_text]
+    for at, text in enumerate(texts):
+        if not _DATE.fullmatch(text.strip(" .")) and not _DATE.fullmatch(text):
+            continue
+        for line in texts[at + 1 : at + 1 + SIGNED_NEAR]:
+            name = line.removesuffix("(직인생략)").strip()
+            for title, rest in _HEADS:
+                office = title.sub(rest, name)
+                if office != name and _NAME.fullmatch(office):
+                    return office.strip()
+    return None
+
+
+def _on_cover(opening: Sequence[Unit]) -> str | None:
+    """A cover's line that is nothing but an office's name."""
+    first = opening[0].page if opening else None
+    page = [unit for unit in opening if unit.page == first]
+    if first is None or len(page) > MAX_COVER or len(page) == len(opening):
+        return None  # no cover of its own
+    return next((name for unit in page if is_office(name := "".join(unit.text.split()))), None)
+
+
+def is_office(text: str) -> bool:
+    """Whether `text` is nothing but the name of an office, letters set apart or not."""
+    return _COVER.fullmatch("".join(text.split())) is not None

@@ -1,0 +1,206 @@
+"""What bulletins of houses never met taught: each test is a small document of our own that was once misread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model import Align, Bulletin, Cell, Element, Figure, Grid, Line, NativeNote, NoteReference, Page
+from tests.unit.test_segmenter import grid, paragraph, printed, read
+
+LONG = "배가 나르는 물건이 지난해보다 크게 늘어 창고를 새로 짓는 곳이 많으며 이런 흐름은 다음 해에도 이어질 것으로 본다"
+
+
+def on_page(line: Line, page: int, align: Align | None = None) -> Line:
+    return replace(line, page=page, align=align)
+
+
+def box(*lines: Line, page: int | None = None) -> Grid:
+    return Grid(1, 1, (Cell(0, 0, 1, 1, lines, page),), "box", page)
+
+
+def shown(bulletin: Bulletin) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in bulletin.blocks]
+
+
+def parents(bulletin: Bulletin) -> dict[str, str | None]:
+    texts = {block.ordinal: block.text for block in bulletin.blocks}
+    return {block.text: None if block.parent is None else texts[block.parent] for block in bulletin.blocks}
+
+
+def test_notes_under_a_table_hang_on_the_words_in_its_cells() -> None:
+    found = read(
+        paragraph("인력 현황", size=18.0),
+        grid([["구분", "정원", "기타*"], ["본부", "12", "3"], ["지부**", "3*4", "1"]]),
+        paragraph("* 별정직과 연구직"),
+        paragraph("** 지난달 새로 연 곳"),
+    )
+    table = next(block for block in found.blocks if block.kind == "table")
+    assert [(note.anchor_text, note.anchor_block) for note in found.footnotes] == [
+        ("기타", table.ordinal),
+        ("지부", table.ordinal),
+    ]
+
+
+def test_a_native_note_in_a_cell_hangs_there() -> None:
+    cell = replace(paragraph("경상 수입 현황"), notes=(NoteReference(5, 0),))
+    cells = (Cell(0, 0, 1, 1, (paragraph("구분"),)), Cell(0, 1, 1, 1, (paragraph("금액"),)))
+    table = Grid(2, 2, (*cells, Cell(1, 0, 1, 1, (cell,)), Cell(1, 1, 1, 1, (paragraph("12"),))))
+    note = NativeNote("footnote", "1)", (paragraph("세금과 수수료"),))
+    found = read(paragraph("살림 현황", size=18.0), table, notes=(note,))
+    assert [(note.kind, note.anchor_text) for note in found.footnotes] == [("native", "수입")]
+
+
+def test_a_number_in_a_drawn_box_counts_the_heading_beside_it() -> None:
+    number = printed("Ⅱ", 56.0, 90.0, size=20.0)
+    heading = printed("추진 내용", 110.0, 90.0, size=20.0)
+    text = [printed(LONG, 60.0, 120.0 + 16.0 * at) for at in range(4)]
+    found = read(
+        printed("물류 동향", 60.0, 50.0, size=24.0), box(number, page=1), heading, *text, pages=(Page(1, 595.0, 842.0),)
+    )
+    block = next(block for block in found.blocks if "추진" in block.text)
+    assert (block.kind, block.marker, block.text) == ("heading", "Ⅱ", "추진 내용")
+
+
+def test_two_lines_of_a_title_in_one_box_are_one_title() -> None:
+    lines = [replace(paragraph("바닷길 물류의 새 흐름과", size=18.0), align="center")]
+    lines += [replace(paragraph("항만 도시의 대응 방안", size=20.0), align="center")]
+    found = read(box(*lines), *(paragraph(f"□ {LONG}") for _ in range(3)))  # type: ignore[arg-type]
+    assert found.articles[0].title == "바닷길 물류의 새 흐름과 항만 도시의 대응 방안"
+
+
+CONTENTS = ("1. 항만의 변화 3", "2. 창고의 변화 4", "3. 도로의 변화 5", "[붙임 1] 조사표 6", "[붙임 2] 설문지 7")
+
+
+def contents(word: str = "목 차") -> list[Element]:
+    return [
+        on_page(paragraph(word, size=16.0), 2),
+        *(on_page(paragraph(text), 2) for text in CONTENTS[:3]),
+        Figure(page=3),
+        on_page(paragraph("목 차", size=16.0), 3),
+        *(on_page(paragraph(text), 3) for text in CONTENTS[3:]),
+    ]
+
+
+def body() -> list[Element]:
+    names = ("1. 항만의 변화", "2. 창고의 변화", "3. 도로의 변화", "[붙임 1] 조사표", "[붙임 2] 설문지")
+    return [
+        on_page(line, 4 + at)
+        for at, name in enumerate(names)
+        for line in (paragraph(name, size=15.0), paragraph(f"□ {LONG}"))
+    ]
+
+
+@pytest.mark.parametrize("word", ["목 차", "- 목 차 -"])
+def test_contents_go_on_behind_an_ornament_and_their_word_again(word: str) -> None:
+    cover = [on_page(paragraph("물류 정책 보고", size=24.0), 1), on_page(paragraph("2026. 3."), 1)]
+    found = read(*cover, *contents(word), *body())
+    assert [block.text for block in found.blocks if block.kind == "contents_entry"] == list(CONTENTS)
+    assert [(article.section, article.title) for article in found.articles][-2:] == [
+        ("붙임 1", "조사표"),
+        ("붙임 2", "설문지"),
+    ]
+    assert found.issue.title == "물류 정책 보고"
+
+
+def test_a_list_of_annexes_makes_no_articles() -> None:
+    names = ["[별지 제1호 서식] 서약서", "[별지 제2호 서식] 확인서", "[별지 제3호 서식] 동의서"]
+    forms = [line for name in names for line in (paragraph(name), paragraph(f"□ {LONG}"))]
+    found = read(paragraph("물류 정책 보고", size=24.0), paragraph(f"□ {LONG}"), *map(paragraph, names), *forms)
+    assert [(article.section, article.title) for article in found.articles][1:] == [
+        ("별지 제1호 서식", "서약서"),
+        ("별지 제2호 서식", "확인서"),
+        ("별지 제3호 서식", "동의서"),
+    ]
+
+
+def test_the_last_short_item_of_a_list_is_no_heading() -> None:
+    items = ["1. 항만에 드나드는 배를 가진 모임", "2. 창고를 다섯 곳보다 많이 둔 모임", "3. 그 밖의 모임"]
+    found = read(paragraph("모임의 요건", size=18.0), *map(paragraph, items), paragraph(LONG))
+    assert [kind for kind, _ in shown(found)] == ["title", "bullet", "bullet", "bullet", "paragraph"]
+
+
+def test_the_last_entry_of_a_form_may_head_a_table() -> None:
+    fields = ["가. 일시: 2026. 3. 2.", "나. 장소: 가람항 누리관", "다. 진행 순서"]
+    found = read(paragraph("행사 안내", size=18.0), *map(paragraph, fields), grid([["시각", "순서"], ["10시", "인사"]]))
+    assert [kind for kind, _ in shown(found)] == ["title", "bullet", "bullet", "heading", "table"]
+
+
+def test_what_stands_between_counted_items_belongs_to_them() -> None:
+    plain = ["□ 지원 내용", f"ㅇ {LONG}", "① 배를 가진 곳", "② 창고를 둔 곳", f"ㅇ {LONG}"]
+    turned = [
+        "① 서류를 살피는 단계",
+        "ㅇ 기한 안에 낸 곳",
+        "② 현장을 살피는 단계",
+        "ㅇ 점수가 높은 곳",
+        "- 칠십 점이 넘는 곳",
+    ]
+    found = read(
+        paragraph("지원 안내", size=18.0),
+        *map(paragraph, plain),
+        paragraph("평가 방법", size=15.0, bold=True),
+        *map(paragraph, turned),
+    )
+    above = parents(found)
+    assert above["배를 가진 곳"] == LONG
+    assert above["기한 안에 낸 곳"] == "서류를 살피는 단계"
+    assert above["현장을 살피는 단계"] == above["서류를 살피는 단계"] == "평가 방법"
+    assert above["점수가 높은 곳"] == "현장을 살피는 단계"
+    assert above["칠십 점이 넘는 곳"] == "점수가 높은 곳"
+
+
+def test_a_frame_around_the_whole_page_is_no_box() -> None:
+    lines = [paragraph("총회 소집 알림", size=18.0), *(paragraph(f"{n}. 안건에 관한 일") for n in range(1, 18))]
+    found = read(box(*(on_page(line, 1) for line in lines), page=1))
+    assert {kind for kind, _ in shown(found)} == {"title", "bullet"}
+
+
+def test_a_title_that_running_heads_repeat_is_no_running_head() -> None:
+    pages = tuple(Page(number, 595.0, 842.0) for number in range(1, 6))
+    heads = [printed("창고 등급에 관한 고시", 400.0, 38.0, number, 9.0) for number in range(1, 6)]
+    title = printed("창고 등급에 관한 고시", 200.0, 90.0, 1, 14.0)
+    texts = [printed(f"□ {LONG[at : at + 30]}", 60.0, 140.0 + 20.0 * at, 1) for at in range(6)]
+    found = read(heads[0], title, *texts, *heads[1:], pages=pages)
+    assert found.articles[0].title == "창고 등급에 관한 고시"
+    assert sum(kind == "furniture" for kind, _ in shown(found)) == 5
+
+
+@pytest.mark.parametrize(
+    ("lines", "publisher"),
+    [
+        (("가람시 나루구 공고 제2026-15호", "창고 지원 사업을 알립니다."), "가람시 나루구"),
+        (("창고 지원 사업을 다음과 같이 알립니다.", "2026년 3월 2일", "나루물류관리원 원장"), "나루물류관리원"),
+        (("창고 지원 사업을 다음과 같이 알립니다.", "2026. 3. 2.", "가람시 나루구청장"), "가람시 나루구청"),
+        (("창고 지원 사업을 다음과 같이 알립니다.", "2026. 3. 2.", "나루물류부장관(직인생략)"), "나루물류부"),
+        ((f"□ 나루물류청은 창고를 새로 짓는다고 밝혔다. {LONG}",), "나루물류청"),
+        ((f"□ 이번 신청은 3월에 끝난다고 밝혔다. {LONG}",), None),
+    ],
+)
+def test_notices_signatures_and_speakers_name_the_publisher(lines: tuple[str, ...], publisher: str | None) -> None:
+    found = read(paragraph("창고 지원 사업", size=18.0), *map(paragraph, lines))
+    assert found.issue.publisher == publisher
+
+
+def test_a_cover_names_its_office_and_date_behind_the_title() -> None:
+    cover = [paragraph("물류 정책 보고", size=24.0), paragraph("2026. 3. 2."), paragraph("나 루 물 류 청", size=18.0)]
+    found = read(*(on_page(line, 1) for line in cover), *(on_page(paragraph(f"□ {LONG}"), 2) for _ in range(20)))
+    assert [kind for kind, _ in shown(found)][:3] == ["title", "imprint", "imprint"]
+    assert (found.issue.publisher, found.issue.published) == ("나루물류청", "2026-03-02")
+
+
+def test_words_in_brackets_alone_are_no_label_and_no_unit() -> None:
+    found = read(
+        paragraph("물류 통계", size=18.0),
+        paragraph("(총액 기준)", size=14.0, bold=True),
+        grid([["구분", "값"], ["가", "12"]]),
+        paragraph("연령대별 이용 현황(연령대별 Top 3)", size=14.0, bold=True),
+        grid([["구분", "값"], ["나", "12"]]),
+    )
+    assert [block.label for block in found.blocks] == [None] * 5
+    assert [table.unit_note for table in found.tables] == [None, None]
+
+
+def test_a_title_with_its_letters_set_apart_is_read_as_a_word() -> None:
+    found = read(paragraph("통 합 물 류 통 계", size=20.0), paragraph(f"□ {LONG}"))
+    assert (found.issue.title, found.articles[0].title) == ("통합물류통계", "통합물류통계")
