@@ -52,17 +52,6 @@ def test_a_native_note_in_a_cell_hangs_there() -> None:
     assert [(note.kind, note.anchor_text) for note in found.footnotes] == [("native", "수입")]
 
 
-def test_a_number_in_a_drawn_box_counts_the_heading_beside_it() -> None:
-    number = printed("Ⅱ", 56.0, 90.0, size=20.0)
-    heading = printed("추진 내용", 110.0, 90.0, size=20.0)
-    text = [printed(LONG, 60.0, 120.0 + 16.0 * at) for at in range(4)]
-    found = read(
-        printed("물류 동향", 60.0, 50.0, size=24.0), box(number, page=1), heading, *text, pages=(Page(1, 595.0, 842.0),)
-    )
-    block = next(block for block in found.blocks if "추진" in block.text)
-    assert (block.kind, block.marker, block.text) == ("heading", "Ⅱ", "추진 내용")
-
-
 def test_two_lines_of_a_title_in_one_box_are_one_title() -> None:
     lines = [replace(paragraph("바닷길 물류의 새 흐름과", size=18.0), align="center")]
     lines += [replace(paragraph("항만 도시의 대응 방안", size=20.0), align="center")]
