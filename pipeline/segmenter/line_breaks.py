@@ -13,7 +13,15 @@ import regex
 from pipeline.model import Box, Line
 from pipeline.segmenter.citations import find_reference, is_complete
 from pipeline.segmenter.markers import find_marker
-from pipeline.segmenter.typography import ENTRY_END, SAME_LINE, Typography, is_page_number, line_is_bold, line_size
+from pipeline.segmenter.typography import (
+    ENTRY_END,
+    SAME_LINE,
+    Typography,
+    is_beside,
+    is_page_number,
+    line_is_bold,
+    line_size,
+)
 from pipeline.segmenter.units import Item
 
 GAP = 1.45  # a line step this much wider than the document's own ends a paragraph
@@ -29,6 +37,7 @@ SHORT_LINE = 2.2  # characters of room left on a line's right that its successor
 TITLE_SIZE = 1.15  # times the body size
 BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box may differ
 MAX_TITLE_LINE = 60  # characters
+MAX_FIELD = 20  # the same of a piece that ends a line of fields
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
 _BROKEN = regex.compile(
@@ -80,7 +89,9 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         return _goes_on_over_page(pending, line, typography)
     step = (line.box.y1 - before.box.y1) / max(size, 1.0)
     if step <= SAME_LINE:  # same baseline: pieces of one line far apart, or another column
-        return _is_beside(pending, line, typography)
+        return _is_rest_of_row(pending, line, typography)
+    if _is_whole_row(pending):
+        return False
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
     if ENDED.search(before.text) and step > (_own_step(pending) or typography.leading) * SENTENCE_GAP:
@@ -169,13 +180,16 @@ def _counted(mark: str, step: int) -> str:
     return other if (found := find_marker(f"{other} 가")) and found.kind.name == "number_circled" else ""
 
 
-def _is_beside(pending: list[Item], line: Line, typography: Typography) -> bool:
-    """What a tab sets apart behind an item's first words, on a page without columns."""
-    head = pending[0].line
-    if len(pending) > 1 or head is None or head.box is None or line.box is None or line.page in typography.gutters:
-        return False
-    is_level = abs(head.box.y1 - line.box.y1) <= SAME_LINE * max(line_size(head), 1.0)
-    return is_level and line.box.x0 > head.box.x1 and find_marker(head.text) is not None
+def _is_rest_of_row(pending: list[Item], line: Line, typography: Typography) -> bool:
+    """What a tab or typed blanks set apart on one printed line: "소속 … 직급 … (인)", on a page without columns."""
+    before = pending[-1].line
+    return before is not None and line.page not in typography.gutters and is_beside(before, line)
+
+
+def _is_whole_row(pending: list[Item]) -> bool:
+    """The line so far ends in a short piece set apart: fields of a form, no text that goes on below."""
+    before, last = pending[-2].line if len(pending) > 1 else None, pending[-1].line
+    return before is not None and last is not None and len(last.text) <= MAX_FIELD and is_beside(before, last)
 
 
 def _size_step(before: Line, line: Line) -> float:

@@ -78,7 +78,7 @@ def test_numbers_that_do_not_rise_are_no_page_numbers() -> None:
     for at, (name, number) in enumerate([("사과", "31"), ("배", "12"), ("감", "27"), ("귤", "9")]):
         lines += [printed(name, 60.0, 100.0 + 20.0 * at), printed(number, 480.0, 100.0 + 20.0 * at)]
     found = read(printed("과일의 값", 60.0, 60.0, size=18.0), *lines, pages=PAGES)
-    assert not {"사과 31", "귤 9"} & {block.text for block in found.blocks}
+    assert not texts(found, "contents_entry")
 
 
 def mixed(text: str, y: float, small: tuple[int, int]) -> Line:
@@ -120,3 +120,25 @@ def test_each_of_two_tables_in_a_row_keeps_the_caption_below_it() -> None:
         elements += [grid([["구분", "값"], ["무게", str(number)]]), paragraph(f"표 {number} 부두의 무게")]
     found = read(paragraph("부두 자료", size=18.0), paragraph(f"{FILLER}."), *elements)
     assert [table.caption for table in found.tables] == [f"표 {number} 부두의 무게" for number in (1, 2, 3)]
+
+
+def test_pieces_of_one_printed_line_are_one_paragraph() -> None:
+    """Fields that tabs set apart; the next row of fields is a paragraph of its own."""
+    found = read(
+        printed("이용 신청서", 240.0, 50.0, size=18.0),
+        *[printed(FILLER + ".", 60.0, 80.0 + 18.0 * at) for at in range(3)],
+        printed("소속", 60.0, 200.0),
+        printed("직급", 300.0, 200.0),
+        printed("이름", 60.0, 218.0),
+        printed("(인)", 450.0, 218.0),
+        pages=PAGES,
+    )
+    assert [block.text for block in found.blocks][-2:] == ["소속 직급", "이름 (인)"]
+
+
+def test_columns_of_text_are_not_read_across() -> None:
+    rows = [100.0 + 16.0 * at for at in range(8)]
+    left = [printed("왼쪽 기둥의 글이 이어진다", 60.0, y) for y in rows]
+    right = [printed("오른쪽 기둥의 글이 따른다", 320.0, y) for y in rows]
+    found = read(*left, *right, pages=PAGES)
+    assert not any("왼쪽" in block.text and "오른쪽" in block.text for block in found.blocks)
