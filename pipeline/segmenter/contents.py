@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -20,6 +21,7 @@ MAX_LEADER = 400  # … and with them
 MIN_RUN = 3
 _ANNEX = regex.compile(rf"[<\[【〔]?\s?(?:{HEAD.pattern})")
 MAX_ENTRIES = 300
+MAX_FALLS = 0.15  # share of entries whose page number is lower than the one before
 MAX_LONGER = 8  # letters by which a title may differ in length from its entry
 SAME = 86.0  # similarity of an entry and its title
 _HEADING = regex.compile(
@@ -83,10 +85,18 @@ def _headed(units: Sequence[Unit]) -> tuple[list[int], set[int]] | None:
     for at in range(limit):
         if units[at].is_text and _is_leader(units[at]):
             positions = _run(units, _first_section(units, at))
-            if sum(1 for p in positions if _is_leader(units[p])) >= MIN_RUN and len(positions) <= MAX_ENTRIES:
+            leaders = [units[p] for p in positions if _is_leader(units[p])]
+            if len(leaders) >= MIN_RUN and len(positions) <= MAX_ENTRIES and _rise(leaders):
                 return positions, set()
             return None
     return None
+
+
+def _rise(units: Sequence[Unit]) -> bool:
+    """Whether the numbers at the lines' ends are those of pages: they rise, but for a misprint."""
+    pages = [page for unit in units if (page := printed_page(unit.whole)) is not None]
+    falls = sum(a > b for a, b in pairwise(pages))
+    return falls <= MAX_FALLS * len(pages)
 
 
 def _first_section(units: Sequence[Unit], at: int) -> int:
