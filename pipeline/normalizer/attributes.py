@@ -20,7 +20,7 @@ AFTER = 60  # characters after a quantity in which its predicate is looked for
 
 _CAGR = regex.compile(r"연평균\s?(?:복합\s?)?(?:약\s|성장률)?|CAGR|연간\s?성장률")
 _CRITERION = regex.compile(
-    r"(?:의|인)\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)"
+    r"(?P<of>의|인)?\s(?:[가-힣]{1,6}\s){0,2}[가-힣]{0,4}(?:기업|업체|기관|사업자|사업장|법인|가구|대상자)(?=[은는을를이가에의만,.)\s]|으로|$)"
 )
 _TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
 _REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
@@ -33,6 +33,7 @@ _ASKED = regex.compile(r"(?:여\s?명|명|개사|개|곳|인|가구)?\s?[을를]
 _EXPECTED_OF = regex.compile(r"(?:예상|전망|예측|추정)(?:되는|된|한)\s[가-힣A-Za-z]{1,12}[은는이가]\s?(?:약\s)?$")
 _OF_PEOPLE = regex.compile(r"응답|답변|답했|비중|점유율|차지|보유|사용 중|도입한|조사\s?결과|구성")
 _COMPARED_IN_BRACKETS = regex.compile(r"\)(?:[^()]{0,12}\([^()]{1,20}\)){0,6}보다")
+_BRACKET = regex.compile(r"\s?\([^()]{1,30}\)")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
 
 
@@ -62,6 +63,8 @@ def first_cue(section: str, text: str, start: int, end: int) -> tuple[str, str] 
     """(meaning, word) of the first cue in `text[start:end]`; a verb that only leads on (기록하며 …) is passed over."""
     pattern, table = _cues(section)
     for m in pattern.finditer(text, start, end):
+        if text.startswith("가격", m.end()):
+            continue  # 추정가격, 예정가격: a name of prices in bidding
         if table[m[0]] != "actual" or _LEADS_ON.match(text, m.end()) is None:
             return table[m[0]], m[0]
     return None
@@ -70,11 +73,13 @@ def first_cue(section: str, text: str, start: int, end: int) -> tuple[str, str] 
 def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: int) -> Meaning:
     """Kind, direction, transformation and modality of a quantity; `following` is where the next one begins."""
     begin, stop = sentence
-    near = min(stop, following, q.end + AFTER)
+    beside = _BRACKET.match(text, q.end, stop)  # 170원(1.7%) 인상
+    behind = beside.end() if beside is not None else q.end
+    near = min(stop, following if following >= behind else stop, behind + AFTER)
     before = text[max(begin, q.start - 30) : q.start]
-    clause = _CLAUSE_END.search(text, q.end + 1, near) if q.end + 1 < near else None
+    clause = _CLAUSE_END.search(text, behind + 1, near) if behind + 1 < near else None
     near = clause.end() if clause is not None else near
-    direction = first_cue("direction", text, q.end, near)
+    direction = first_cue("direction", text, behind, near)
     unit_kind = q.unit.kind if q.unit is not None else "index" if ".index" in q.rule else "count"
     kind = KINDS.get(unit_kind, "level")
     if _ORDINAL.search(before) is not None:
@@ -94,7 +99,7 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
         transformation = "growth"
     shown = (
         direction[0]
-        if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - q.end < 30)
+        if direction is not None and (kind in ("change", "multiple") or direction[0] == "exceed" or near - behind < 30)
         else None
     )
     if shown is None and kind == "change" and (_FALL.search(before[-12:]) is not None):
@@ -144,9 +149,18 @@ def _percent(
     return "level", "level"
 
 
+def _is_criterion(text: str, q: Quantity) -> bool:
+    """300인 미만 사업장, 10억 달러 이상의 기업; but 1,000개 이상 기업 are so many firms."""
+    m = _CRITERION.match(text, q.outer_end)
+    if m is None:
+        return False
+    is_count = q.unit is not None and q.unit.kind == "count" and q.unit.canonical not in ("인", "명", "세")
+    return m["of"] is not None or not is_count
+
+
 def _modality(text: str, q: Quantity, stop: int) -> tuple[str, str | None]:
     """The first cue after the quantity in its sentence; 10억 달러 이상의 기업 is a criterion."""
-    if q.comparator in ("ge", "gt", "le", "lt") and _CRITERION.match(text, q.outer_end):
+    if q.comparator in ("ge", "gt", "le", "lt") and _is_criterion(text, q):
         return "criterion", text[q.outer_end - 2 : q.outer_end]
     reach = min(stop, q.end + PREDICATE)
     if _ASKED.match(text, q.end) is not None:

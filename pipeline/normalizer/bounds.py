@@ -12,13 +12,21 @@ from functools import cache
 import regex
 
 from pipeline.normalizer.lexicon import read_toml
+from pipeline.normalizer.numbers import parse_numeral
 from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.units import surfaces
 
 _COMPARATOR_OF = {"up_to": "le", "at_least": "ge"}
 _POST_VERB = regex.compile(r"[을를]\s?(?:돌파|넘|상회|하회|초과)")
+_ACHIEVED = regex.compile(r"\s?(?:달성|이행|집행|생산|공급)")
 _WAGE = regex.compile(r"임금|급여|수당|근로|노동|시급|수업료")
 _COORDINATION = regex.compile(r",\s[\d'년월일분기말초까지에는도약 .]{0,20}")
+# 월평균 임금은 396만 원, 1인당 연간 소비량은 5.7toe: the denominator stands before the topic.
+_AVERAGED_TOPIC = regex.compile(
+    r"(?<![가-힣])(?P<word>연평균|월평균|일평균|하루 평균|1일 평균|연간|월간|주간)\s"
+    r"(?:[\p{L}·]{1,10}\s){0,2}[\p{L}·]{1,12}[은는이가]\s(?:약\s|총\s)?$"
+)
+_MULTIPLIER = regex.compile(r"(?P<number>\d[\d,.]*+\s?[십백천만억]*+)\s?$")
 _TOPIC_MAXIMUM = regex.compile(
     r"(?<![가-힣])최(?P<end>대|소)\s(?!규모)(?:[가-힣A-Za-z]{1,10}\s){0,2}[가-힣A-Za-z]{1,10}[은는]\s(?:약\s)?$"
 )
@@ -80,6 +88,28 @@ def _is_share_price(text: str, start: int, q: Quantity) -> bool:
     return is_money and _WAGE.search(text, max(0, start - 16), min(len(text), q.end + 10)) is None
 
 
+def _times(text: str, end: int, code: str | None) -> str | None:
+    """10만 명당, 100엔당: so many of the denominator, as UCUM writes it (100000.{person})."""
+    m = _MULTIPLIER.search(text, max(0, end - 12), end)
+    number = parse_numeral(m["number"].replace(" ", "")) if m is not None else None
+    if code is None or number is None or number == 1 or number != number.to_integral_value():
+        return code
+    return f"{int(number)}.{code}"
+
+
+def _averaged(text: str, start: int, q: Quantity) -> str | None:
+    m = _AVERAGED_TOPIC.search(text, max(0, start - 48), start)
+    if m is None or (q.unit is not None and q.unit.kind in ("duration", "rank")):
+        return None
+    is_rate = q.unit is not None and q.unit.kind in ("percent", "percent_point")
+    word = " ".join(m["word"].split())
+    return (
+        {"월간": "mo", "주간": "wk"}.get(word) or words_of("per_unit_before").get(word)
+        if "평균" in word or not is_rate
+        else None
+    )
+
+
 def coordinated(text: str, quantities: list[Quantity]) -> list[Quantity]:
     """3월 1억 명, 6월 3억 명을 돌파: the verb after the last member bounds those before it too."""
     for i in range(len(quantities) - 2, -1, -1):
@@ -110,11 +140,16 @@ def qualified(text: str, q: Quantity) -> Quantity:
     top = _TOPIC_MAXIMUM.search(text, max(0, start - 40), start) if comparator == "eq" else None
     if top is not None:
         comparator, approximation = ("le", "up_to") if top["end"] == "대" else ("ge", "at_least")
-    if "당" in text[max(0, start - 24) : start] and (m := _per().search(text, max(0, start - 24), start)):
-        per_unit = _denominators().get(m["word"])
+    around = text[max(0, start - 24) : start]
+    if "당" in around and (m := _per().search(text, max(0, start - 24), start)):
+        per_unit = _times(text, m.start(), _denominators().get(m["word"]))
+    elif per_unit is None and ("평균" in around or "간 " in around):
+        per_unit = _averaged(text, start, q)
     if per_unit == "wk" and _is_share_price(text, start, q):
         per_unit = "{share}"
     m = _after().match(text, end)
+    if m is not None and m["word"] == "초과" and _ACHIEVED.match(text, m.end()) is not None:
+        m = None  # 목표를 0.6%p 초과 달성
     if m is not None:
         bounds, nearness = ("bound_after", "approximation_after") if m["word"] else ("bound_verb", "approximation_verb")
         word = " ".join((m["word"] or m["verb"]).split())

@@ -54,6 +54,7 @@ _BY_REASON = {
         + r"|(?<=,\s?[1-9]0대)$))"
     ),
     "date_part": r"\d{1,2}월(?![가-힣])",
+    "sum": r"\d{1,2}(?:\+\d{1,2}){1,4}+\s?(?:년|개월)?(?=\s?[)]|\s(?:행사|체제|방식|형태))",
 }  # fmt: skip
 _AT_DIGIT = regex.compile("|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BY_REASON.items()))
 _AFTER_NAME = regex.compile(r"(?:시리즈|모델|버전|칩|GPU|CPU|프로세서|플랫폼|기종|규격)")
@@ -64,7 +65,7 @@ _STATUTE = regex.compile(
 _REGISTERED = regex.compile(r"\d{1,6}(?:-\d{1,9}){1,3}+\s?호")
 _BOND_BEFORE = regex.compile(r"(?:국고채|국채|회사채|금융채|은행채|통안채|국고)\s?(?:\d{1,2}[/·,])?$")
 _BOND = regex.compile(
-    r"\d{1,2}(?:[/·,]\d{1,2}){0,3}+\s?(?:년|개월)(?:(?!\s?(?:간|만|연속|전|동안|[가-힣]))|(?=[은이]\s))"
+    r"\d{1,2}(?:[/·]\d{1,2}){1,3}+\s?년|\d{1,2}(?:[/·,]\d{1,2}){0,3}+\s?(?:년|개월)(?:(?!\s?(?:간|만|연속|전|동안|[가-힣]))|(?=[은이]\s))"
 )
 _ROOM = regex.compile(r"\d{1,4}호(?!선|[가-힣])")
 _ROOM_BEFORE = regex.compile(r"[동층관딩]\s$")
@@ -83,6 +84,10 @@ _LIST_NUMERAL = regex.compile(r"\d{1,2}(?:-\d{1,2}){0,2}+(?:[.)](?!\d)|\)\s)")
 _GLUED_LATIN = regex.compile(r"[A-Za-z][A-Za-z0-9-]*+")
 _POSTAL = regex.compile(r"\d{5}(?=\))")
 _BARE = regex.compile(DIGITS)
+_TITLED_BEFORE = regex.compile(
+    r"(?:^|[\s(\[<「『【〔])(?:표|그림|사진|도표|서식|별표|별지|부표|부록|붙임|수식|Table|Fig(?:ure)?\.?)\s?$"
+)
+_TITLED = regex.compile(r"\d{1,3}(?:-\d{1,3})?(?=[\s.:)\]>」』】〕]|$)")
 
 
 def find_addresses(text: str) -> list[Decoy]:
@@ -103,6 +108,9 @@ def decoy_at(text: str, start: int) -> Decoy | None:
             return named
         if before[-1] == "(" and (m := _POSTAL.match(text, start)):
             return Decoy(start, m.end(), "postal_code")
+        titled = _TITLED.match(text, start) if _TITLED_BEFORE.search(before) is not None else None
+        if titled is not None:
+            return Decoy(start, titled.end(), "caption_number")
         if _BOND_BEFORE.search(before) is not None and (m := _BOND.match(text, start)) is not None:
             return Decoy(start, m.end(), "tenor")
         if _ROOM_BEFORE.search(before) is not None and (m := _ROOM.match(text, start)) is not None:

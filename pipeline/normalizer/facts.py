@@ -13,6 +13,7 @@ import regex
 from pipeline.model import Fact, Mention
 from pipeline.normalizer.attributes import Meaning, find_meaning
 from pipeline.normalizer.decoys import Decoy, find_addresses
+from pipeline.normalizer.edtf import Stretch
 from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
 from pipeline.normalizer.quantities import find_quantities
 from pipeline.normalizer.quantity import Quantity
@@ -25,6 +26,9 @@ QUOTED = 32  # characters of the text quoted before and after a fact
 _NUMERAL_OR_WORD = regex.compile(r"[\p{N}가-힣]")
 
 
+_ASKED_OF = regex.compile(r"의?\s[^.,\d]{0,16}(?:서베이|설문|심층\s?면접|인터뷰)")  # 12개국의 경영진 서베이
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What stands around a text and speaks for it where its sentences are silent."""
@@ -34,6 +38,7 @@ class Context:
     title: str | None = None  # title of the article
     source_org: str | None = None  # whom the article reports on
     survey: str | None = None  # the text of the article that tells of its survey, if any
+    spans: tuple[str, ...] = ()  # captions and headings of the article that name two years
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,14 @@ def _facts(
         return []
     text = folded.text
     parts = sentences(text)
-    dating = Dating(text, times, parts, _default_time(context, basis), _survey_time(text, times, context, basis))
+    dating = Dating(
+        text,
+        times,
+        parts,
+        _default_time(context, basis),
+        _survey_time(text, times, context, basis),
+        _spans(context.spans, basis),
+    )
     usable = dating.usable()
     sayings = find_sayings(text)
     area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
@@ -112,8 +124,13 @@ def _facts(
             q.start,
             q.end,
             is_change=meaning.transformation in ("growth", "cagr", "multiple"),
-            is_answer=meaning.modality == "survey" or "현재" in text[max(sentence[0], q.start - 12) : q.start],
+            is_answer=meaning.modality == "survey"
+            or "현재" in text[max(sentence[0], q.start - 12) : q.start]
+            or (is_count and _ASKED_OF.match(text, q.end) is not None),
             is_exceeded=q.comparator == "gt",
+            is_cagr=meaning.transformation == "cagr",
+            is_length=meaning.kind == "duration" and folded.text.startswith(("간", "동안", " 동안"), q.end),
+            is_criterion=meaning.modality == "criterion",
             base=base,
             saying=saying,
         )
@@ -145,6 +162,20 @@ def _only_time(line: str, basis: Basis) -> Time | None:
     told = fold(line).text
     found = Dating(told, scan(told, basis), sentences(told)).usable()
     return shift_default(found[0]) if len({t.edtf for t in found}) == 1 else None
+
+
+@lru_cache(maxsize=16)  # all blocks of an article share them
+def _spans(lines: tuple[str, ...], basis: Basis) -> tuple[Stretch, ...]:
+    """The years from … to … that captions and headings name."""
+    found: list[Stretch] = []
+    for line in lines:
+        times = scan(fold(line).text, basis)
+        found += [
+            Stretch(t.first, t.last, t.edtf, t.precision)
+            for t in times
+            if t.first and t.last and t.edtf and t.first.year < t.last.year and t.precision == "year"
+        ]
+    return tuple(found)
 
 
 def _survey_time(text: str, times: Sequence[Time], context: Context, basis: Basis) -> Time | None:

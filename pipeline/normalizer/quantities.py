@@ -14,6 +14,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.normalizer.bounds import coordinated, qualified
+from pipeline.normalizer.compounds import CONVERTED, factor, merged
 from pipeline.normalizer.decoys import Decoy, decoy_at
 from pipeline.normalizer.listed import Head, find_heads, unit_of
 from pipeline.normalizer.numbers import DIGITS, LARGEST, Number, match_number
@@ -34,7 +35,7 @@ _POINTS = regex.compile(
 )
 _QUARTERS = regex.compile(r"분기(?=\s?(?:연속|만에|째|동안|간))")
 _OVER = regex.compile(r"\s?여(?=\s|[가-힣])(?!전히|부|성|러|행|건|력|름)")
-_BAND = regex.compile(r"대(?![한로응상학기비표책형])")
+_BAND = regex.compile(r"대(?![한응상학기비표책형])")
 _SIGN = {"-": -1, "△": -1, "▽": -1, "▼": -1, "▲": -1, "+": 1}
 _LISTED = regex.compile(r"[△▲▽▼]\s?[^\d\s]")
 _FALLEN = regex.compile(r"[▼▽]\s?\d")
@@ -42,13 +43,20 @@ _NOTE_BEFORE = regex.compile(r"단\s?위\s?:?\s?$")
 _MARKET = "코스피|코스닥|나스닥|KOSPI|KOSDAQ"
 _INDEX = regex.compile(rf"(?:지수|점수|계수|지표|평점|스코어|PMI|BSI|CPI|탄성치|배율|다우|닛케이|항셍|{_MARKET})")
 _INDEX_NEAR = regex.compile(
-    rf"(?:지수|PMI|BSI|점수|평점|계수|{_MARKET})(?:\([^()]{{1,10}}\))?[는은가이도를의]?\s?(?:약\s|각각\s|평균\s)?\(?$"
+    rf"(?:(?:지수|PMI|BSI|점수|평점|계수)(?:\([^()]{{1,10}}\))?[는은가이도를의]?\s?|(?:{_MARKET})[는은가이도를의]?\s)(?:약\s|각각\s|평균\s)?\(?$"
 )
 _INDEX_TAIL = regex.compile(
     r"(?:로|인(?=\s)|임|으로|이었|였|이며|이고|을|를|이|에|,|\)|\s?$|\.(?:\s|$)|점"
     r"|\s(?:상승|하락|증가|감소|개선|악화|높|낮|오른|내린))"
 )
 _MAJOR = regex.compile(r"\s?(?!이상|이하|미만|초과|수준|규모|가량|정도|중|및|또는|로|가|를|의|등)[가-힣A-Za-z'\"]{2}")
+# 값이 0인, B가 3일 경우: the verb to be, no persons or days.
+_COPULA_BEFORE = regex.compile(r"[가-힣A-Za-z\d)'\"][이가]\s$")
+_COPULA_PERSON = regex.compile(r"\s(?!이상|이하|미만|초과|이내|내외|가구|기준|정도|가량|모두)")
+_COPULA_DAY = regex.compile(r"\s?(?:때|경우|뿐|것|수\s)")
+_DENOMINATOR = regex.compile(r"당(?=\s|\d)(?!\s?(?:시|초|국|사자|원|정|사)(?:[은는이가을를의에]|\s))")
+_COPIES = regex.compile(r"부(?=\s?(?:$|[.,;)]|제출|첨부|를\s|씩|끝))")
+_ONLY = regex.compile(r"\s(?:있|없|해당|가능|허용|적용|포함|제외)")
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3})|[$€£¥₩￥₹₽])\s?$")
 _SCALE_LETTER = regex.compile(r"(?P<letter>[KMBT])(?:n|N)?(?![A-Za-z0-9])")
 _CELSIUS_BEFORE = regex.compile(r"(?P<scale>섭씨|화씨)\s?(?:약\s)?(?:영하\s?)?$")
@@ -106,7 +114,7 @@ def find_quantities(
             decoys.append(found._replace(end=position))
     taken = sorted([*blocked, *((q.start, q.end) for q in quantities), *((d.start, d.end) for d in decoys)])
     worded, vague = find_words(text, taken)
-    quantities = sorted([*quantities, *worded], key=lambda q: q.start)
+    quantities = merged(text, sorted([*quantities, *worded], key=lambda q: q.start))
     decoys = sorted([*decoys, *vague])
     return coordinated(text, [qualified(text, q) for q in quantities]), decoys
 
@@ -146,6 +154,13 @@ def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], hab
     low = high = number.value
     rule, unit, exponent = "number", left[0] if left else None, number.exponent
     joined = _right_end(text, end, limit, number, left is not None)
+    if joined is not None and left is not None and joined[1] is not None and _is_other(left[0], joined[1]):
+        size = factor(left[0], joined[1])
+        if size is None:
+            joined = None  # 15일~1개월: two lengths that no number compares
+        else:
+            low = high = low / size
+            rule = CONVERTED
     if joined is not None:
         right_number, right_unit, right_end, right_over = joined
         high, end, over = right_number.value, right_end, over or right_over
@@ -153,7 +168,8 @@ def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], hab
         if left is None and missing > 0 and (number.exponent == 0 or missing % 4 == 0):  # 3~4천억, 5천~6천만
             scaled = low.scaleb(missing)
             low = scaled if scaled < high else low
-        unit, exponent, rule = right_unit or unit, right_number.exponent or exponent, "range"
+        unit, exponent = right_unit or unit, right_number.exponent or exponent
+        rule = rule if rule == CONVERTED else "range"
     if unit is None and currency is None and habits.heads and number.exponent == 0:
         unit = unit_of(habits.heads, text, start, end)
         exponent, rule = (unit.exponent, "listed") if unit is not None else (exponent, rule)
@@ -181,6 +197,11 @@ def _with_unit(text: str, start: int, number: Number, room: tuple[int, int], hab
     return _accepted(text, quantity, start, number, habits, floor)
 
 
+def _is_other(left: Unit, right: Unit) -> bool:
+    """30분~1시간: the ends of a range are printed in two units."""
+    return left.canonical != right.canonical and left.kind in ("duration", "physical") and left.kind == right.kind
+
+
 def _printed(text: str, start: int, end: int, unit: Unit | None) -> str:
     """The digits as printed, without the unit behind them."""
     printed = text[start:end].strip()
@@ -203,9 +224,14 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
         return None  # a time begins inside it
     is_large = number.is_large or over is not None or (number.value >= 1000 and unit.canonical not in ("호", "동"))
     is_whole = number.value == number.value.to_integral_value()
+    if unit.text == "초" and text.startswith("초과", spaced) and text[spaced + 2 : spaced + 3] in (" ", "", "하"):
+        return None  # BMI 30 초과
+    is_copies = unit.canonical == "부" and number.value > 1 and _COPIES.match(text, spaced) is not None
     if unit.rule == "attached" and ((spaced > end and not over) or not is_whole):
         return None
-    if (unit.rule == "large" and not is_large) or (unit.rule == "hundred" and not (is_large or number.value >= 100)):
+    if (unit.rule == "large" and not is_large) or (
+        unit.rule == "hundred" and not (is_large or number.value >= 100 or is_copies)
+    ):
         return None
     if unit.text in ("주",) and (is_large or text.startswith("주식", spaced)) and unit.kind == "duration":
         unit = Unit("주", "count", 0, "1", text="주")
@@ -299,12 +325,16 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, habits: Habits
     if _NOTE_BEFORE.search(text, max(0, start - 8), start) is not None:
         return Decoy(start, q.end, "unit_note")
     if unit is None:
-        if number.exponent >= 4 or q.exponent >= 4:
+        if (number.exponent >= 4 or q.exponent >= 4) and not _is_only(text, q.end):
             return replace(q, rule=q.rule + ".magnitude", confidence=0.8)
         if habits.has_index and _is_index(text, start, q.end, number):
             return replace(q, rule=q.rule + ".index", confidence=0.8)
         glued = _GLUED.match(text, q.end, q.end + 40)
         return Decoy(start, glued.end(), "model_name") if glued is not None else Decoy(start, q.end, "bare_number")
+    if unit.text in ("인", "일") and _is_copula(text, start, q, number):
+        return Decoy(start, q.end - 1, "bare_number")
+    if text[q.end : q.end + 1] == "당" and not q.is_range and _DENOMINATOR.match(text, q.end) is not None:
+        return Decoy(start, q.end + 1, "denominator")
     is_small = unit.canonical == "대" and not q.is_range and not number.is_large
     if is_small and text.startswith("대 ", number.end) and _MAJOR.match(text, q.end):
         return replace(q, rule="major", confidence=0.6)
@@ -324,6 +354,20 @@ def _accepted(text: str, q: Quantity, start: int, number: Number, habits: Habits
     if unit.canonical in ("기", "번째", "째", "등"):
         return replace(q, confidence=0.7)
     return q
+
+
+def _is_copula(text: str, start: int, q: Quantity, number: Number) -> bool:
+    """길이가 0인 문단, 값이 3일 때: 인 and 일 are forms of to be."""
+    if q.unit is not None and q.unit.text == "일":
+        return _COPULA_DAY.match(text, q.end) is not None
+    is_person = q.low > 0 or number.is_large
+    is_said = _COPULA_BEFORE.search(text, max(0, start - 4), start) is not None
+    return not is_person or (is_said and _COPULA_PERSON.match(text, q.end) is not None)
+
+
+def _is_only(text: str, end: int) -> bool:
+    """윈도 97만 있으면: 만 is "only"."""
+    return text[end - 1] == "만" and _ONLY.match(text, end) is not None
 
 
 def _is_index(text: str, start: int, end: int, number: Number) -> bool:

@@ -10,7 +10,7 @@ import regex
 from pipeline.normalizer.decoys import Decoy
 from pipeline.normalizer.numbers import DIGITS, LARGEST, MAX_DIGITS
 from pipeline.normalizer.quantity import Quantity
-from pipeline.normalizer.units import Unit, surfaces
+from pipeline.normalizer.units import Unit, match_unit, surfaces
 
 SCALES = {"K": 3, "M": 6, "B": 9, "T": 12}  # letters behind digits -> power of ten
 
@@ -25,6 +25,7 @@ _RATIO = regex.compile(rf"(?P<left>{DIGITS})\s?(?:대|:)\s?1(?![\d,.:]*\d)(?!\s?
 _PROPORTION = regex.compile(
     r"\d{1,3}\s?(?:대|:)\s?\d{1,3}(?=\s?(?:의|로|으로|비율|정도|수준|매칭|지분|합작|가정|상담|맞춤|[,.)]|$))"
 )
+_PART_OF_UNIT = regex.compile(r"1/(?P<below>[1-9]\d{1,5})\s?(?=[가-힣㎜㎛])")
 _CONTEST = regex.compile(r"(?:경쟁률|배율|비율)")
 
 
@@ -33,6 +34,10 @@ def ratio_at(text: str, start: int, limit: int) -> Quantity | Decoy | None:
     of = _OF.match(text, start, limit)
     if of is not None and int(of["below"]):
         return _fraction(of, start)
+    part = _PART_OF_UNIT.match(text, start, limit)
+    if part is not None and (unit := match_unit(text, part.end())) is not None and unit[0].kind == "physical":
+        value = 1 / Decimal(part["below"])  # 1/7200인치
+        return Quantity(start, unit[1], value, value, unit[0], 0, part[0].rstrip(), "ratio.of_unit")
     found = _scaled_count(text, start, limit) or _ratio_to_one(text, start, limit)
     if found is not None:
         return found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+import regex
 
 from pipeline.heartbeat import beat
 from pipeline.model import Article, Block, Bulletin, Fact, Mention, Table, TableCell
@@ -16,6 +19,7 @@ from pipeline.normalizer.table_facts import table_facts
 # Blocks whose text is prose of the bulletin. Cells are read by `table_facts`; furniture, contents, citations and the
 # imprint hold page numbers, dates and addresses; figures are read by `charts`.
 PROSE_KINDS = frozenset({"title", "key_point", "heading", "bullet", "paragraph", "note", "caption"})
+_TWO_YEARS = regex.compile(r"\d{2}년?\s?[~∼～–-]\s?['’‘]?\d{2}")
 LONGEST_HEADING = 40  # characters; a longer line above a table is a sentence
 
 ArticleSource = tuple[str | None, str | None, str | None]  # country, organization, date
@@ -67,13 +71,14 @@ def read_bulletin(bulletin: Bulletin) -> Readings:
         if block.article is not None and block.kind in PROSE_KINDS:
             texts[block.article].append(block.text)
     surveys = {article: survey_text(found) for article, found in texts.items()}
+    spans = _spans(bulletin.blocks)
     facts: list[FactAt] = []
     mentions: list[MentionAt] = []
     for block in bulletin.blocks:
         beat()
         context = _context(block, blocks, articles, sources)
         if block.article is not None:
-            context = replace(context, survey=surveys.get(block.article))
+            context = replace(context, survey=surveys.get(block.article), spans=spans.get(block.article, ()))
         if block.kind in PROSE_KINDS and block.text:
             found = find_facts(block.text, date, context)
             facts.extend(FactAt(fact, block) for fact in found.facts)
@@ -101,6 +106,16 @@ def _context(
         title=article.title if article else None,
         source_org=organization,
     )
+
+
+def _spans(blocks: Iterable[Block]) -> dict[int, tuple[str, ...]]:
+    """Captions, headings and short lines of each article that name two years: '24~'35년 … 전망."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for block in blocks:
+        is_title = block.kind in ("caption", "heading", "title", "bullet") and len(block.text) <= LONGEST_HEADING
+        if is_title and block.article is not None and _TWO_YEARS.search(block.text) is not None:
+            found[block.article].append(block.text)
+    return {article: tuple(lines) for article, lines in found.items()}
 
 
 def _caption(block: Block, blocks: dict[int, Block]) -> str | None:

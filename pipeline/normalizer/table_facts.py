@@ -16,7 +16,15 @@ from pipeline.normalizer.cell_numbers import CellNumber, read_cell
 from pipeline.normalizer.facts import Context, Found, find_facts
 from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status, without_time
 from pipeline.normalizer.lexicon import countries
-from pipeline.normalizer.table_layout import Layout, infer_headers, is_label_column, layout
+from pipeline.normalizer.table_layout import (
+    Layout,
+    counts_time,
+    infer_headers,
+    is_calendar,
+    is_label_column,
+    is_time_column,
+    layout,
+)
 from pipeline.normalizer.table_times import Axis, joined
 from pipeline.normalizer.table_units import FoundUnit, Role, Surroundings, cell_role, header_unit, resolve, role
 from pipeline.normalizer.units import Unit, find_unit
@@ -29,12 +37,18 @@ _UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()\[\]]+)")
 _ABOUT = regex.compile(r"약\s*$")
 _QUOTED = 32  # characters of prefix and suffix
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
+_LENGTH_LIKE = regex.compile(r"^\d{1,2}\s?년$")  # 14년 beside 7년 6개월
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _BASE = regex.compile(
     r"전년\s?동[기월분](?:\s?대비|\s?비)?|전년\s?대비|전년비|전(?:분기|월|주|일|기)\s?(?:대비|비)|동기\s?대비|[YQM]o[YQM]"
     r"|(?<!\S)전(?:월|분기|년|기)(?!\S)"
 )
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
+_SHORTEST_TELLING = 8  # characters of a cell that may tell an amount and not only name one
+_AMOUNT = regex.compile(
+    r"\d\s?[십백천만억조]*\s?(?:(?:원|달러|유로|위안|엔)(?![가-힣])|%)(?!\s?(?:이상|이하|미만|초과))"
+)
+_CAGR = regex.compile(r"CAGR|연평균")
 _LONGEST_LABEL = 20  # characters of a name that stands for one thing
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
 _TOTAL = regex.compile(r"(?:합\s*계|총\s*계|소\s*계|누\s*계|총\s*합|계)")
@@ -54,6 +68,8 @@ def table_facts(table: Table, issued: str | None, context: Context | None) -> Fo
     `issued` (EDTF) supplies the century of two-digit years, `context` what stands above the table.
     Signs that stand for a missing number (-, …, x) give no fact.
     """
+    if is_calendar(table):
+        return Found()
     reader = _Reader(table, issued, context)
     return Found(tuple(fact for cell in table.cells if cell.text.strip() for fact in reader.cell(cell)), ())
 
@@ -77,7 +93,9 @@ class _Reader:
         self.skipped = {
             c
             for c in range(table.column_count)
-            if is_label_column(self.layout.column_label(c)) or (positions[:1] == [c] and self._only_counts(c))
+            if (is_label_column(self.layout.column_label(c)) and not self._is_printed_with_unit(c))
+            or (positions[:1] == [c] and self._only_counts(c))
+            or (is_time_column(self.layout.column_label(c)) and counts_time(self._digits(c)))
         }
         self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
         self.caption = table.caption or ""
@@ -93,6 +111,9 @@ class _Reader:
     def cell(self, cell: TableCell) -> Iterator[Fact]:
         """The facts of one cell."""
         place = (cell.row, cell.column)
+        if self._is_amount_among_names(cell):
+            yield from self._prose(cell, self.layout.row_path(cell)[: cell.column], self.layout.column_path(cell))
+            return
         if not self.layout.is_body(cell) or cell.column in self.skipped:
             return
         row, column = self.layout.row_path(cell), self.layout.column_path(cell)
@@ -107,6 +128,11 @@ class _Reader:
         for number in numbers:
             yield self._fact(cell, number, row, column)
 
+    def _is_amount_among_names(self, cell: TableCell) -> bool:
+        """A cell right of the first column that tells an amount in words (기업당 최대 3억 원) is no mere name."""
+        is_name = 0 < cell.column < self.layout.header_columns and cell.row >= self.layout.header_rows
+        return is_name and len(cell.text) > _SHORTEST_TELLING and _AMOUNT.search(cell.text) is not None
+
     # ------------------------------------------------------------ one number
 
     def _fact(self, cell: TableCell, number: CellNumber, row: tuple[str, ...], column: tuple[str, ...]) -> Fact:
@@ -119,6 +145,8 @@ class _Reader:
         found = resolve(number.unit, around)
         if found is None and number.unit is not None:
             found = FoundUnit(number.unit, "cell")
+        if found is None and kind == "difference":
+            found = self._unit_of_levels(cell)
         unit = found.unit if found else None
         if kind == "difference" and unit is not None and unit.kind == "percent":  # 증감(%)
             kind = "growth"
@@ -170,6 +198,14 @@ class _Reader:
             confidence=0.6 if found is None else 0.95 if found.is_sure else 0.75,
         )
 
+    def _unit_of_levels(self, cell: TableCell) -> FoundUnit | None:
+        """'24년(억원) | '25년(억원) | 증감액: a difference is counted as the levels to its left are."""
+        for column in range(cell.column - 1, self.layout.header_columns - 1, -1):
+            unit = header_unit(self.layout.column_label(column))
+            if unit is not None and unit.canonical and unit.kind != "percent":
+                return FoundUnit(unit, "column_header", False)
+        return None
+
     def _shown_as(self, kind: Role | None, unit: Unit | None, number: CellNumber) -> Role | None:
         """What a number is where its names are silent: a percentage under an amount is its growth or its share."""
         if kind in ("growth", "share", "difference", "ratio"):
@@ -194,6 +230,15 @@ class _Reader:
         label = self.layout.column_label(cell.column)
         if not column and not row and _TOTAL.fullmatch(label) and (span := self.columns.span()) is not None:
             column = [span]
+        if kind == "growth":
+            if not column and _CAGR.search(label) and (span := self.columns.span()) is not None:
+                column = [span]
+            if (
+                not row
+                and any(map(_CAGR.search, self.layout.row_path(cell)))
+                and (span := self.rows.span()) is not None
+            ):
+                row = [span]
         if kind in _DERIVED:
             if not column:
                 column = [self.columns.latest_before(cell.column)]
@@ -242,9 +287,17 @@ class _Reader:
         match = _UNIT_NOTE.search(corner.text) if corner else None
         return match[1].strip() if match else None
 
+    def _is_printed_with_unit(self, column: int) -> bool:
+        """순위 | 1위: a rank that is printed as one."""
+        return any(n.unit is not None for (_, c), numbers in self.numbers.items() if c == column for n in numbers)
+
+    def _digits(self, column: int) -> list[str]:
+        """The numbers of a column as printed, from the top."""
+        return [n.digits for (_, c), numbers in sorted(self.numbers.items()) if c == column for n in numbers]
+
     def _only_counts(self, column: int) -> bool:
         """Whether a column numbers its rows: 1, 2, 3 … and nothing else, left of words or without a name."""
-        digits = [n.digits for (_, c), numbers in sorted(self.numbers.items()) if c == column for n in numbers]
+        digits = self._digits(column)
         if digits != [str(n) for n in range(1, len(digits) + 1)]:
             return False
         is_named = bool(self.layout.column_paths[column])
@@ -253,6 +306,8 @@ class _Reader:
 
     def _is_quantity_among(self, cell: TableCell) -> bool:
         """Whether a number like 2024 is a quantity: a unit or comma says so, or its neighbours do."""
+        if _LENGTH_LIKE.match(cell.text.strip()):
+            return any("개월" in other.text for other in self.body if other.row == cell.row and other is not cell)
         if not _YEAR_LIKE.match(cell.text.strip()):
             return False
         row, column = self.year_like["row", cell.row], self.year_like["column", cell.column]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import regex
 
@@ -17,9 +18,20 @@ Place = tuple[int, int]
 _SHORT_MONTH = regex.compile(r"^\d{2}[./](?:1[0-2]|0?[1-9])$")
 
 _LONGEST_NAME = 30
+_CALENDAR_HEAD = 3  # rows in which the names of weekdays are looked for
+_LAST_WEEK = 53
+_WEEKDAY = regex.compile(r"([월화수목금토일])(?:요일)?(?:\s?\(?[A-Za-z]{2,9}\)?)?")
+_COUNTED_TIME = regex.compile(r"주|주차|월|일차|차시|회차|교시")
 # What the corner above the row names says; it names nothing itself.
 _CORNER = regex.compile(
     r"^(?:구\s?분|분류|항\s?목|내\s?역|단위|지표|연\s?도|년\s?도|기\s?간|시\s?점)?(?:\s*\(단위.*\))?$"
+)
+_DIGIT = regex.compile(r"\d")
+_FEWEST_BANDS = 2
+_BAND = regex.compile(
+    r"(?:만\s?)?(?:[1-9]0대(?:\s?(?:이상|이하))?"
+    r"|\d[\d,.]*\s?[\p{L}㎡%/]{0,5}(?:\s?[~∼～]\s?\d[\d,.]*\s?[\p{L}㎡%/]{1,5}|\s?(?:이상|미만|이하|초과|이내))"
+    r"(?:\s?\d[\d,.]*\s?[\p{L}㎡%/]{1,5}\s?(?:미만|이하))?)"
 )
 _LABELS = regex.compile(
     r"^(?:순\s?위|번\s?호|연\s?번|순\s?번|No\.?|NO\.?|№|#|페이지|쪽|면|코드|ID|발표(?:일자?|시기|시점|월)?|기준일|작성일)$"
@@ -143,6 +155,8 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     row_count, column_count = max(r for r, _ in at) + 1, max(c for _, c in at) + 1
     data = {place for place, cell in at.items() if _is_data(cell)}
     data -= {place for place, cell in at.items() if place in data and _is_month_among_times(at, place, column_count)}
+    data -= _bands([(0, column) for column in range(1, column_count)], at, data)
+    data -= _bands([(row, 0) for row in range(1, row_count)], at, data)
     marked = 0
     while marked < row_count and all(at[p].is_header for p in at if p[0] == marked):
         marked += 1
@@ -162,6 +176,14 @@ def infer_headers(cells: Sequence[TableCell]) -> tuple[int, int]:
     if rows and corner is not None and corner.row_span < row_count:
         rows = max(rows, corner.row_span)
     return rows, columns
+
+
+def _bands(places: Iterable[Place], at: dict[Place, TableCell], data: set[Place]) -> set[Place]:
+    """The cells of a line whose numbers are all classes (5년 미만, 5~10년, 20대): they name what they stand beside."""
+    numbers = [place for place in places if place in at and (place in data or _DIGIT.search(at[place].text))]
+    if len(numbers) < _FEWEST_BANDS or not all(_BAND.fullmatch(at[place].text.strip()) for place in numbers):
+        return set()
+    return set(numbers)
 
 
 def _naming_columns(at: dict[Place, TableCell], row_count: int, column_count: int) -> int:
@@ -198,6 +220,30 @@ def _is_header_row(at: dict[Place, TableCell], data: set[Place], row: int, colum
         at[row, c].text for c in range(max(columns, 1), column_count) if (row, c) in at and at[row, c].text.strip()
     ]
     return len(names) > 1 and all(is_time(name) or header_unit(name) is not None for name in names)
+
+
+def is_calendar(table: Table) -> bool:
+    """Whether one of the first rows names the seven weekdays in order: its numbers are days."""
+    rows: dict[int, list[TableCell]] = {}
+    for cell in table.cells:
+        if cell.row < _CALENDAR_HEAD and (cell.row in rows or len(cell.text) <= _LONGEST_NAME):
+            rows.setdefault(cell.row, []).append(cell)
+    for cells in rows.values():
+        days = "".join(m[1] for c in sorted(cells, key=lambda c: c.column) if (m := _WEEKDAY.fullmatch(c.text.strip())))
+        if days in ("일월화수목금토", "월화수목금토일"):
+            return True
+    return False
+
+
+def is_time_column(label: str) -> bool:
+    """Whether a column may say which week, month or lesson its row is of: 주, 월, 차시."""
+    return _COUNTED_TIME.fullmatch(label.strip()) is not None
+
+
+def counts_time(numbers: Sequence[str]) -> bool:
+    """Whether the numbers of such a column are weeks or months in order and no amounts."""
+    found = [int(n) if n.isdigit() else 0 for n in numbers]
+    return bool(found) and all(0 < n <= _LAST_WEEK for n in found) and all(a <= b or b == 1 for a, b in pairwise(found))
 
 
 def is_label_column(label: str) -> bool:

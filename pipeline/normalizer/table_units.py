@@ -26,6 +26,7 @@ _POINTS = regex.compile(
 )  # elsewhere p is provisional
 _LISTING = regex.compile(r"[,·]")
 _DIGIT = regex.compile(r"\d")
+_LONGEST_IMPLYING = 16  # characters of a name that tells its unit by its noun
 _RELATIVE = ("percent", "percent_point")
 _RATE_ROLES = ("growth", "share", "ratio", "rate")
 
@@ -172,7 +173,24 @@ def _around(around: Surroundings) -> FoundUnit | None:
         if units:
             unit, is_sure = _choose(units, around, kind)
             return FoundUnit(unit, where, is_sure)
+    for where, path in paths:
+        implied = next((u for text in reversed(path) if (u := _implied(text)) is not None), None)
+        if implied is not None:
+            return FoundUnit(implied, where, False)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _implied(text: str) -> Unit | None:
+    """What a name counts though nothing prints it: 정원 and 학생 수 are 명, 건수 is 건."""
+    if _DIGIT.search(text) or len(text) > _LONGEST_IMPLYING:
+        return None
+    return next((_unit(unit) for unit, pattern in _implying().items() if pattern.search(text)), None)
+
+
+@cache
+def _implying() -> dict[str, regex.Pattern[str]]:
+    return {unit: regex.compile(pattern) for unit, pattern in read_toml("table_words.toml")["implied"].items()}
 
 
 def caption_units(caption: str) -> list[Unit]:

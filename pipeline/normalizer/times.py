@@ -159,6 +159,8 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
     m = DATED.match(text, start)
     if m is None:
         return None
+    if text[start] == "'" and AMOUNT_AFTER.match(text, m.end()) and start and text[start - 1].isalpha():
+        return None  # '만족'27.1%: a quotation ends there
     if m["yyyy"] and start and GLUED_BEFORE.search(text, max(0, start - 3), start) is not None:
         return None  # GPT2024, 02-2110-…, 제2025-648호
     end = m.end()

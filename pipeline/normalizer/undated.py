@@ -159,6 +159,9 @@ def _year_of(
     """The year of a time that prints none: that of one just before it, else the latest not after the issue."""
     if before is not None and before.first is not None and before.last is not None and before.precision != "duration":
         gap = start - before.end
+        ahead = resolve(before.last.year) if basis.issue is not None and before.first > basis.issue.last else None
+        if ahead is not None and ahead.first >= before.first and YEARLESS_END.search(text, before.end, start) is None:
+            return before.last.year  # 오는 3월 10일부터 접수하고 5월에 선정한다
         if 0 <= gap <= 6 or (0 <= gap <= SERIES and _goes_on(text, before, start, resolve(before.last.year))):
             return before.last.year
     if basis.issue is None:

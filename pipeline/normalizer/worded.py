@@ -175,6 +175,8 @@ def _sino_amount(text: str, m: regex.Match[str]) -> Quantity | None:
         return None
     if _NOTED.search(text, max(0, start - 10), start) is not None and _NOTE_END.match(text, unit[1]) is not None:
         return None
+    if start and text[start - 1] in "-○□OX◯_":
+        return None  # -백만원, ○○억 원: a form to be filled in
     if len(run) == 1:
         is_long = len(unit[0].text) > 1 and unit[0].kind in ("currency", "physical", "percent", "percent_point")
         is_round_money = run in "십백천만" and unit[0].kind == "currency" and not m["gap"]
