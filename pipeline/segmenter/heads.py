@@ -1,4 +1,4 @@
-"""A title drawn as a row: its mark in a box of its own ("참고 1", "Ⅰ"), its text in another beside it, or on a rule."""
+"""A title whose mark is drawn in a box of its own ("참고 1", "Ⅰ"): its text stands beside it, or large below it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.model import Box, Element, Figure, Line
+from pipeline.segmenter.typography import line_size
 
 HEAD = regex.compile(
     r"(?:별\s?지|별\s?표)\s?(?:서식\s?)?제\s?\d{1,2}\s?호(?:\s?서\s?식)?"
@@ -14,12 +15,14 @@ HEAD = regex.compile(
 )
 SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가-하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
 MAX_TITLE = 120  # characters of a title drawn as a table
+LARGE = 16.0  # points of a chapter's number that stands above its name
+SAME_SIZE = 0.1  # share by which the sizes of both may differ
 _LETTERS = regex.compile(r"\p{L}.*\p{L}")
 _REACH = 4.0  # heights of the head's box up to its title
 _LEVEL = 0.6  # share of the lower one's height in which both stand beside each other
 
 
-def titles_beside(elements: Sequence[Element]) -> dict[int, tuple[str, tuple[Line, ...], int]]:
+def drawn_titles(elements: Sequence[Element]) -> dict[int, tuple[str, tuple[Line, ...], int]]:
     """By the place of each head's box: its mark, the lines of its title, and how many elements they take."""
     found = {}
     for at, element in enumerate(elements[:-1]):
@@ -29,13 +32,25 @@ def titles_beside(elements: Sequence[Element]) -> dict[int, tuple[str, tuple[Lin
         mark = head[0].text.strip()
         if not (HEAD.fullmatch(mark) or SHORT_HEAD.fullmatch(mark)):
             continue
-        title = _title(elements[at + 1 :], element.box, element.page)
+        title = _beside(elements[at + 1 :], element.box, element.page) or _below(elements[at + 1], head[0], element)
         if title and _LETTERS.search(title[0][0].text):
             found[at] = (mark, tuple(line for lines in title for line in lines), 1 + len(title))
     return found
 
 
-def _title(after: Sequence[Element], head: Box, page: int | None) -> list[tuple[Line, ...]]:
+def _below(after: Element, head: Line, drawn: Element) -> list[tuple[Line, ...]]:
+    """The chapter's name under its number, both in the same large type."""
+    inside = (after,) if isinstance(after, Line) else _boxed(after)
+    if not inside or len(inside) > 2 or after.page != drawn.page or after.box is None or drawn.box is None:
+        return []
+    size = line_size(head)
+    gap = after.box.y0 - drawn.box.y1
+    is_near = 0.0 <= gap <= drawn.box.y1 - drawn.box.y0
+    is_large = size >= LARGE and all(abs(line_size(line) - size) <= SAME_SIZE * size for line in inside)
+    return [tuple(inside)] if is_near and is_large and sum(len(line.text) for line in inside) <= MAX_TITLE else []
+
+
+def _beside(after: Sequence[Element], head: Box, page: int | None) -> list[tuple[Line, ...]]:
     """The lines beside a head, element by element: one box, or the lines of an open row."""
     lines: list[tuple[Line, ...]] = []
     for element in after:

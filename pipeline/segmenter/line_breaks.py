@@ -37,6 +37,7 @@ SHORT_LINE = 2.2  # characters of room left on a line's right that its successor
 TITLE_SIZE = 1.15  # times the body size
 BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box may differ
 MAX_TITLE_LINE = 60  # characters
+SAME_TYPE = 0.6  # points by which a remark's size may differ from its item's
 MAX_FIELD = 20  # the same of a piece that ends a line of fields
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
@@ -45,6 +46,7 @@ _BROKEN = regex.compile(
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
+_BRACKETED = regex.compile(r"[(（][^()（）]{2,}(?:\([^()]*\)[^()（）]*)*[)）]$")
 _VERB_END = regex.compile(r"다\.(?=\s|$)")
 _HANGUL_LAST = regex.compile(r"\p{Hangul}$")
 _BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
@@ -99,7 +101,11 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     is_hanging = len(pending) == 1 and find_marker(before.text) is not None
     if ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and not is_hanging:
         return False  # a full stop, and a first line set in
-    if ends_short(before, line, typography) and not _is_rest_of_entry(before, line, typography):
+    if (
+        ends_short(before, line, typography)
+        and not _is_rest_of_entry(before, line, typography)
+        and not _is_bracketed_rest(pending, line)
+    ):
         return False
     head = pending[0].line
     assert head is not None
@@ -144,6 +150,15 @@ def _is_flush(pending: list[Item], line: Line) -> bool:
         return False
     hang = _text_left(head) if len(pending) == 1 and find_marker(head.text) is not None else before.box.x0
     return abs(line.box.x0 - hang) <= HANG_SLACK * max(line_size(line), 6.0)
+
+
+def _is_bracketed_rest(pending: list[Item], line: Line) -> bool:
+    """A remark in brackets that begins a line of its own, under the text of its item and in its size."""
+    head, before = pending[0].line, pending[-1].line
+    if head is None or before is None or find_marker(head.text) is None or ENDED.search(before.text):
+        return False
+    is_remark = _BRACKETED.match(line.text) is not None
+    return is_remark and _is_flush(pending, line) and abs(line_size(before) - line_size(line)) < SAME_TYPE
 
 
 def _is_end_of_verb(pending: list[Item], line: Line, typography: Typography) -> bool:

@@ -15,7 +15,7 @@ from functools import cached_property
 import regex
 
 from pipeline.model import Box, Line, Placement, union
-from pipeline.segmenter.line_breaks import continues
+from pipeline.segmenter.line_breaks import continues, ends_short
 from pipeline.segmenter.markers import Marker, find_label, find_marker
 from pipeline.segmenter.spacing import word_goes_on
 from pipeline.segmenter.typography import Typography, is_beside, line_is_bold, line_size
@@ -96,6 +96,8 @@ def blank_between(before: Line, line: Line, typography: Typography) -> str:
     if before.is_paragraph or line.is_paragraph or before.ends_with_blank or is_beside(before, line):
         return " "
     last, first = before.text[-1], line.text[0]
+    if first in "(（" and ends_short(before, line, typography):
+        return " "  # broken by hand
     if typography.has_blank_glyphs:  # the end of a paragraph prints none
         return " " if _ENDED.search(before.text) else ""
     if not _CJK.match(last) and not _CJK.match(first):

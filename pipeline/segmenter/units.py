@@ -13,7 +13,8 @@ import regex
 
 from pipeline.model import Box, Element, Figure, Grid, Line
 from pipeline.quick import quick_init
-from pipeline.segmenter.heads import HEAD, MAX_TITLE, SHORT_HEAD, titles_beside
+from pipeline.segmenter.flowcharts import flowcharts
+from pipeline.segmenter.heads import HEAD, MAX_TITLE, SHORT_HEAD, drawn_titles
 
 _MASTHEAD = regex.compile(
     r"보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|$)|엠\s?바\s?고|보도\s?자료|보도\s?참고\s?자료|보도\s?설명\s?자료"
@@ -67,17 +68,23 @@ class _Flattener:
         self._groups = 0
 
     def run(self, elements: Sequence[Element], frame: int = 0) -> Iterator[Item]:
-        titles = titles_beside(elements)
+        titles = drawn_titles(elements)
+        taken = frozenset(at + step for at, (_, _, size) in titles.items() for step in range(size))
+        charts = flowcharts(elements, taken)
         passed = 0
         for at, element in enumerate(elements):
             if at < passed:
                 continue
             if at in titles:
-                mark, lines, taken = titles[at]
-                passed = at + taken
+                mark, lines, count = titles[at]
+                passed = at + count
                 self._groups += 1
                 for line in lines:
                     yield Item(line=line, frame=frame, head=mark, role="title", group=self._groups)
+            elif at in charts:
+                chart, count = charts[at]
+                passed = at + count
+                yield Item(grid=chart, frame=frame)
             elif isinstance(element, Line):
                 for line in _pushed_apart(element):
                     yield Item(line=line, frame=frame)

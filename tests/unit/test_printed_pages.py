@@ -143,3 +143,74 @@ def test_columns_of_text_are_not_read_across() -> None:
     found = read(*left, *right, pages=PAGES)
     crossed = sum(block.text.count("이어진다 오른쪽") for block in found.blocks)
     assert crossed <= 1  # from the foot of the first column to the head of the second
+
+
+def test_a_chapters_number_in_a_box_above_its_name() -> None:
+    found = read(
+        boxed(printed("Ⅱ", 280.0, 300.0, size=28.0)),
+        printed("부두의 이용", 220.0, 345.0, size=28.0),
+        *[printed(FILLER + ".", 60.0, 100.0 + 18.0 * at, page=2) for at in range(3)],
+        pages=PAGES,
+    )
+    block = found.blocks[0]
+    assert (block.marker, block.text) == ("Ⅱ", "부두의 이용")
+
+
+def test_a_remark_in_brackets_on_a_line_of_its_own_belongs_to_its_item() -> None:
+    found = read(
+        *[printed(f"- {FILLER}, {FILLER}", 60.0, 60.0 + 18.0 * at) for at in range(4)],
+        printed("○ 이용한 뒤 알림을 냄", 60.0, 200.0),
+        printed("(끝난 날부터 두 달 안)", 75.0, 218.0),
+        pages=PAGES,
+    )
+    assert found.blocks[-1].text == "이용한 뒤 알림을 냄 (끝난 날부터 두 달 안)"
+
+
+def box_at(text: str, x: float, y: float, width: float = 80.0) -> Grid:
+    line = printed(text, x + 6.0, y - 8.0)
+    box = Box(x, y - 24.0, x + width, y)
+    return Grid(1, 1, (Cell(0, 0, 1, 1, (line,), 1, box),), kind="box", page=1, box=box)
+
+
+def row_at(texts: list[str], x: float, y: float) -> Grid:
+    cells = tuple(
+        Cell(
+            0,
+            k,
+            1,
+            1,
+            box_at(text, x + 80.0 * k, y).cells[0].elements,
+            1,
+            Box(x + 80.0 * k, y - 24.0, x + 80.0 * (k + 1), y),
+        )
+        for k, text in enumerate(texts)
+    )
+    return Grid(1, len(texts), cells, page=1, box=Box(x, y - 24.0, x + 80.0 * len(texts), y))
+
+
+def test_steps_below_one_another_with_arrows_between_are_a_table() -> None:
+    elements: list[Element] = [box_at("단계", 60.0, 100.0), row_at(["내용", "때"], 160.0, 100.0)]
+    for at, (step, what, when) in enumerate(
+        [("알림", "부두를 알림", "3월"), ("접수", "글을 받음", "4월"), ("선정", "뽑음", "5월")]
+    ):
+        y = 140.0 + 50.0 * at
+        elements += [box_at(step, 60.0, y), row_at([what, when], 160.0, y), printed("⇩", 95.0, y + 18.0)]
+    found = read(printed("추진 일정", 60.0, 50.0, size=16.0), *elements[:-1], pages=PAGES)
+    (table,) = found.tables
+    assert (table.row_count, table.column_count) == (6, 3)
+    assert [cell.text for cell in table.cells][:9] == ["단계", "내용", "때", "알림", "부두를 알림", "3월", "⇩", "", ""]
+    assert not found.problems
+
+
+def test_steps_beside_one_another_with_arrows_between_are_a_table() -> None:
+    row: list[Element] = []
+    for at, text in enumerate(["알림", "접수", "선정"]):
+        row += [box_at(text, 60.0 + 120.0 * at, 100.0), printed("▶", 155.0 + 120.0 * at, 94.0)]
+    found = read(*[printed(FILLER + ".", 60.0, 20.0 + 16.0 * at) for at in range(3)], *row[:-1], pages=PAGES)
+    (table,) = found.tables
+    assert [cell.text for cell in table.cells] == ["알림", "▶", "접수", "▶", "선정"]
+
+
+def test_boxes_without_arrows_are_no_chart() -> None:
+    found = read(*[box_at(text, 60.0, 100.0 + 40.0 * at) for at, text in enumerate(["하나", "둘", "셋"])], pages=PAGES)
+    assert not found.tables
