@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
 from pipeline.segmenter.heads import HEAD
+from pipeline.segmenter.lists import number_of
+from pipeline.segmenter.mastheads import is_masthead_line
 from pipeline.segmenter.matching import alike, fold, similarity, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
@@ -24,6 +27,7 @@ from pipeline.segmenter.typography import Typography
 SAME_SOURCE = 4.0  # added to the similarity where both name the same source
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks
 TITLE_SIZE = 1.15  # times the body size
+ARTICLE_SIZE = 1.25  # … of an article's title that only its style tells from a heading
 MAX_TITLE = 160
 MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
 OPENING = 25  # units among which the title of a single article is looked for
@@ -87,7 +91,9 @@ def find_articles(
     else:
         styled = _from_style(units, body, typography)
         spans = styled if len(styled) >= 2 else _single(units, body, typography)
+        spans = _below_series(units, body, skip, spans, typography) or spans
     spans = _merge(spans, _from_heads(units, body, frozenset(titles)))
+    sections |= _kickers(units, skip, spans, contents)
     spans = _close(sorted(spans, key=lambda span: span.first), sections, end)
     spans = [replace(span, section=span.section or _section_of(units, span, sections, contents)) for span in spans]
     matched = {fold(span.entry.title) for span in spans if span.entry}
@@ -268,6 +274,55 @@ def _single(units: Sequence[Unit], body: Sequence[int], typography: Typography) 
     if largest <= typography.body_size * 1.05 and opening[0] != at:
         at = opening[0]
     return [Span(at, 0, units[at].text)]
+
+
+def _below_series(
+    units: Sequence[Unit], body: Sequence[int], skip: frozenset[int], spans: Sequence[Span], typography: Typography
+) -> list[Span]:
+    """Where the one title found is the periodical's own, its articles: lines of the largest style below it.
+
+    A title is the periodical's where running heads repeat it, or an issue label stands beside it. Counted lines are
+    chapters, not articles.
+    """
+    if len(spans) != 1:
+        return []
+    first = spans[0].first
+    order = body.index(first)
+    near = [units[at] for at in body[max(0, order - 1) : order + 2] if at != first]
+    name = fold(units[first].text)
+    is_repeated = len(name) >= 4 and any(name in fold(units[at].text) for at in skip)
+    if not is_repeated and not any(is_masthead_line(unit.text) for unit in near if unit.is_text):
+        return []
+    below = [at for at in body if at > first and _may_open_article(units[at], typography)]
+    if not below:
+        return []
+    largest = max(units[at].size for at in below)
+    chosen = [at for at in below if units[at].size == largest]
+    marks = {unit.marker.kind.name if (unit := units[at]).marker else "" for at in chosen}
+    is_apart = all(after - before > 2 for before, after in pairwise(chosen))
+    if len(chosen) < 2 or len(marks) > 1 or not is_apart:
+        return []
+    return [Span(at, 0, units[at].text) for at in chosen]
+
+
+def _may_open_article(unit: Unit, typography: Typography) -> bool:
+    is_large = unit.size > ARTICLE_SIZE * typography.body_size > 0
+    return is_large and _may_be_title(unit) and not unit.item.head and number_of(unit.marker) is None
+
+
+def _kickers(
+    units: Sequence[Unit], skip: frozenset[int], spans: Sequence[Span], contents: Contents
+) -> dict[int, int | None]:
+    """Section names printed again above their articles' titles: position -> entry index."""
+    found: dict[int, int | None] = {}
+    for span in spans:
+        if span.entry is None or span.entry.parent is None:
+            continue
+        above = next((at for at in range(span.first - 1, -1, -1) if at not in skip), None)
+        section = fold(title_of(contents.entries[span.entry.parent]))
+        if above is not None and units[above].is_text and fold(without_number(units[above].whole)) == section:
+            found[above] = span.entry.parent
+    return found
 
 
 def _merge(spans: list[Span], more: list[Span]) -> list[Span]:

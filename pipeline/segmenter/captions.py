@@ -14,6 +14,10 @@ _FRAME = regex.compile(
 _NUMBERED = regex.compile(
     r"^\s*[<\[【〈(]?\s*(?:표|그림|도표|도|Table|Figure|Fig\.?|참고)\s?\d{1,3}(?:[-.]\d{1,3})?\s*[>\]】〉).:]?"
 )
+_COUNTED = regex.compile(
+    r"^\s*(?:[<\[【〈(]\s*(?:표|그림|도표|Table|Figure|Fig\.?)\s?\d{1,3}(?:[-.]\d{1,3})?\s*[>\]】〉)]"
+    r"|(?:표|그림|도표|Table|Figure|Fig\.?)\s?\d{1,3}(?:[-.]\d{1,3})?\s?[.:)])\s*\S"
+)
 _UNIT = regex.compile(
     r"[(（\[<〈]?\s*단\s?위\s?[:：]?\s*(?P<units>[^()（）\[\]<>〈〉]+(?:\([^()]*\)[^()（）\[\]<>〈〉]*)*?)\s*[)）\]>〉]?"
 )
@@ -74,6 +78,11 @@ def looks_like_caption(text: str) -> bool:
 def is_numbered_caption(text: str) -> bool:
     """Whether a short line begins as captions do that are counted: "표 3", "[그림 1-2]"."""
     return len(text) <= MAX_CAPTION and _NUMBERED.match(text) is not None
+
+
+def is_counted_caption(text: str) -> bool:
+    """Whether a line is a caption by its words alone: "그림 3. …", "<표 1> …", not "표 3은 …"."""
+    return len(text) <= MAX_CAPTION and _COUNTED.match(text) is not None
 
 
 def _is_units(text: str) -> bool:

@@ -27,6 +27,8 @@ SAME = 86.0  # similarity of an entry and its title
 _HEADING = regex.compile(
     r"[<【\[■◆]?\s*[-–]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[-–]?\s*[>】\]■◆]?", regex.I
 )
+_LEADING = regex.compile(r"(?:p\.?\s?)?(\d{1,3})(?:\s+|\s?[|ㅣ│]\s?)(?=[\p{L}‘“「『\[(])(?!월|일|년|분기)")
+_ZERO = regex.compile(r"0\d")
 _LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})\]”’\"'」』]\s+\d{1,3}$")
 
 
@@ -179,12 +181,15 @@ def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
     has_marks = sum(1 for unit in chosen if unit.marker) * 2 >= len(chosen)
     has_sources = sum(1 for unit in chosen if split_source(unit.whole)) * 2 >= len(chosen)
     has_pages = sum(1 for unit in chosen if _is_leader(unit)) * 2 >= len(chosen)
+    leading = {} if has_pages else _leading_pages(positions, chosen)
     entries: list[Entry] = []
     stack: list[tuple[int, int]] = []
     for at, unit in zip(positions, chosen, strict=True):
         key = key_of(unit, groups)
         if _ANNEX.match(unit.text):
             place = -1  # an annex is part of no section
+        elif leading:
+            place = 1 if at in leading else 0
         elif has_marks:
             place = order[key] if key is not None and key in order else (-1 if not _is_leader(unit) else len(order))
         elif has_sources:
@@ -199,8 +204,20 @@ def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
         stack.append((place, len(entries)))
         text = unit.whole
         title = without_leader(unit.text if has_marks and unit.marker and not unit.marker.kind.is_numbered else text)
-        entries.append(Entry(at, text, title, len(stack), parent, printed_page(text)))
+        page = leading.get(at, printed_page(text))
+        title = _LEADING.sub("", title) if at in leading else title
+        entries.append(Entry(at, text, title, len(stack), parent, page))
     return tuple(entries)
+
+
+def _leading_pages(positions: Sequence[int], units: Sequence[Unit]) -> dict[int, int]:
+    """Page numbers printed before the titles ("03 Title"): they rise, and are no mere count of the titles."""
+    found = [
+        (at, int(match[1])) for at, unit in zip(positions, units, strict=True) if (match := _LEADING.match(unit.whole))
+    ]
+    pages = [page for _, page in found]
+    is_count = pages == list(range(1, len(pages) + 1)) and not any(_ZERO.match(unit.whole) for unit in units)
+    return dict(found) if len(pages) >= 2 and pages == sorted(pages) and not is_count else {}
 
 
 def leaves(entries: Sequence[Entry]) -> list[int]:

@@ -12,7 +12,8 @@ from pipeline.segmenter.bridges import bridge_notes
 from pipeline.segmenter.contents import Contents, find_contents
 from pipeline.segmenter.continued import join_continued
 from pipeline.segmenter.hierarchy import Node, indent_groups, order_keys, tree
-from pipeline.segmenter.kinds import classify, imprint_start
+from pipeline.segmenter.imprints import imprint_start
+from pipeline.segmenter.kinds import classify
 from pipeline.segmenter.layers import furniture
 from pipeline.segmenter.markers import Marker, MarkerClass
 from pipeline.segmenter.paragraphs import Unit, join, unframe_pages

@@ -33,7 +33,7 @@ def build_footnotes(flow: Flow, blocks: Sequence[Block], tables: Sequence[Table]
                 ordinal=len(notes),
                 block=at,
                 marker=block.marker,
-                kind="native" if is_native else "remark" if block.marker == "※" else "anchored",
+                kind="native" if is_native else "remark" if block.marker[0] in "※주" else "anchored",
                 text=block.text,
                 anchor_block=cells.block(anchor.unit) if anchor else None,
                 anchor_text=cells.text(anchor.unit)[anchor.start : anchor.end] if anchor else None,
@@ -102,7 +102,7 @@ def _anchors(flow: Flow, blocks: Sequence[Block], cells: _Cells) -> dict[int, An
                 native = _native_anchor(flow, cells, position)
                 if native:
                     found[position] = native
-            elif mark and mark != "※":
+            elif mark and mark[0] not in "※주":
                 marks.setdefault(mark, []).append(position)
         for mark, positions in marks.items():
             texts = [

@@ -14,11 +14,13 @@ from pipeline.segmenter.typography import Typography
 
 MAX_HEADING = 60  # characters
 MAX_SHORT_HEADING = 42  # without any emphasis
+MAX_QUESTION = 120
 EMPHASIS = 1.06  # sizes of what a larger line is compared with
 SENTENCE_END = regex.compile(r"다[.?!]?\s*$|[까요][.?!]\s*$|(?:[있없었았했됐겠]음|됨)\.?\s*$|[.?!]\s*$")
 DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?[월.]?\s{0,8}\d{0,2}\s?[일.]?")
 FIELD = regex.compile(r"[^:：]{1,16}\s?[:：]\s?\S{2}")  # "기간: 2026. 3. 2. ~ 3. 6."
 BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
+_QUESTION = regex.compile(r"(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]]\s?\S.*[?까요]\s*$")  # "Q1. …?" above its answer
 _SIGNATURE = regex.compile(r"(?:장|장관|총재|대표|군수|귀하|귀중|\(인\)|서명\)|생략\))$")
 
 
@@ -63,6 +65,8 @@ def _is_centred_head(unit: Unit) -> bool:
 
 
 def is_plain_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
+    if _QUESTION.match(unit.text) and len(unit.text) <= MAX_QUESTION:
+        return True
     if len(unit.text) > MAX_HEADING or SENTENCE_END.search(unit.text):
         return False
     if BRACKETED.match(unit.text):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.model import Document, Issue
+from pipeline.segmenter.mastheads import line_date, line_office
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.profiles import choose
 from pipeline.segmenter.publisher import COVER_UNITS, imprint_publisher, issuer
@@ -38,7 +39,8 @@ def find_issue(document: Document, units: Sequence[Unit], title: str | None) -> 
     profile = choose(document.source.file_name, cover, whole)
     label, year, number, month = _label(cover, document.source.file_name)
     published = _published(texts) or (f"{year}-{month:02d}" if year and month else None) or _first_date(opening)
-    publisher = imprint_publisher(whole) or (profile.publisher if profile else None) or issuer(units)
+    named = (office for unit in opening if (office := line_office(unit.text)))
+    publisher = imprint_publisher(whole) or (profile.publisher if profile else None) or next(named, issuer(units))
     if year is None and published:
         year = int(published[:4])
     series = profile.series if profile else None
@@ -96,7 +98,7 @@ def _published(texts: Sequence[str]) -> str | None:
 def _first_date(opening: Sequence[Unit]) -> str | None:
     """A date that is a line of its own on the cover."""
     for unit in opening:
-        date = _DATE.fullmatch(unit.text.strip(" .()"))
+        date = _DATE.fullmatch(unit.text.strip(" .()")) or line_date(unit.text)
         if date:
             return _edtf(date)
     return None

@@ -10,7 +10,13 @@ import regex
 
 from pipeline.model import BlockKind
 from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
-from pipeline.segmenter.captions import is_numbered_caption, looks_like_caption, split_caption, unit_note
+from pipeline.segmenter.captions import (
+    is_counted_caption,
+    is_numbered_caption,
+    looks_like_caption,
+    split_caption,
+    unit_note,
+)
 from pipeline.segmenter.citations import find_reference, goes_on
 from pipeline.segmenter.contents import Contents
 from pipeline.segmenter.headings import (
@@ -25,69 +31,28 @@ from pipeline.segmenter.headings import (
     is_plain_heading,
     may_be_heading,
 )
+from pipeline.segmenter.imprints import IMPRINT, IMPRINT_LINE, is_imprint_line
 from pipeline.segmenter.lists import plain_items
+from pipeline.segmenter.mastheads import is_masthead_line
+from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.publisher import is_office
 from pipeline.segmenter.typography import Typography
 
 MAX_TABLE_TITLE = 60
+MASTHEAD_REACH = 3  # units behind the first title in which label and date of the issue stand
 MAX_COVER = 8  # lines of text on a cover
-MAX_IMPRINT = 90
 MIN_VOTES = 3  # units of a mark from which on the document shows what the mark is for
 MOSTLY, SELDOM = 0.5, 0.3  # shares of a mark's units that look like headings: above, all short ones are; below, few are
 FOOT_NOTE_REACH = 40
-_IMPRINT = regex.compile(
-    r"발\s?행\s?(?:일|처|인|기관)|발\s?간\s?(?:일|처)|편\s?집\s?(?:인|위원)|문\s?의\s?처?\s?[:：)(]|주\s?소\s|홈\s?페\s?이\s?지|전\s?화\s?[:：(]|팩\s?스|"
-    r"ISSN|ISBN|인\s?쇄\s?(?:일|처|소|인)?\s?[:：]|^인\s?쇄\s|무단\s?전재|담\s?당\s?부\s?서|저작권|공공누리|e-?mail|이메일|문의는|Tel|\b\d{2,3}-\d{3,4}-\d{4}\b",
-    regex.I,
-)
+FOOT_NOTE_SIZE = 0.88  # of the body's size, where the mark above is not raised
 _ISSUE_LABEL = regex.compile(
     r"^(?:(?:19|20)\d{2}\s?(?:년|[-–.])\s?)?(?:제\s?)?\d{1,4}\s?월?\s?호$|^Vol\.?\s?\d+.{0,12}$|^(?:19|20)\d{2}\s?[.년]\s?\d{1,2}\s?[.월]?(?:\s?\d{1,2}\s?[.일]?)?$"
-)
-_CONTACT_LINE = regex.compile(
-    r"^이 (?:보도)?자료(?:에 대하여|와 관련).*|☎\s?\(?0\d{1,2}[-)\s]|문의\s?[:：].{0,60}0\d{1,2}-\d{3,4}"
-)
-_IMPRINT_LINE = regex.compile(
-    r"(?:Tel|Fax|전\s?화|팩\s?스|ISSN|ISBN|발간\s?등록\s?번호|발\s?행\s?(?:일|처|인)|발\s?간\s?(?:일|처)|홈\s?페\s?이\s?지|우편\s?번호)(?!\p{L})"
-    r"|(?:\(?우\)?\s?)?\d{5}\s\p{Hangul}+(?:시|도)\s.{4,60}$|(?:https?://|www\.)\S+$",
-    regex.I,
 )
 _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
-
-
-def imprint_start(units: Sequence[Unit], furniture: frozenset[int]) -> int:
-    """Where the imprint at the document's end begins; len(units) without one."""
-    start, hits = len(units), 0
-    last_page = max((unit.page for unit in units if unit.page is not None), default=None)
-    for at in range(len(units) - 1, max(-1, len(units) - 40), -1):
-        unit = units[at]
-        if at in furniture:
-            continue
-        if (
-            not unit.is_text
-            or len(unit.text) > 160
-            or (unit.marker and unit.marker.kind.name not in ("square", "dot", "black_square", "arrow"))
-        ):
-            if unit.item.figure is not None and last_page is not None and unit.page == last_page:
-                continue
-            break
-        if last_page is not None and unit.page != last_page:
-            break
-        if unit.item.role == "contact":
-            break
-        if _IMPRINT.search(unit.text):
-            start, hits = at, hits + 1
-        elif hits == 0 and len(unit.text) > 60:
-            break
-    if hits and last_page is not None:
-        # on a last page of its own everything before the first imprint line belongs to it, too
-        same = [at for at in range(len(units)) if units[at].page == last_page and at not in furniture]
-        if len(same) <= 14 and all(len(units[at].text) <= 160 and units[at].item.grid is None for at in same):
-            start = min(start, same[0])
-    return start if hits >= 2 or (hits and last_page is not None and len(units) - start <= 6) else len(units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +135,9 @@ def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> B
         return "title"
     if not unit.is_text:
         return "table" if unit.item.grid is not None else "figure"
-    if unit.item.role == "contact" or at >= context.imprint or _is_imprint_line(unit, context):
+    if unit.item.role == "contact" or at >= context.imprint or is_imprint_line(unit, context.last_page):
         return "imprint"
     return _text_kind(at, unit, before, context)
-
-
-def _is_imprint_line(unit: Unit, context: _Context) -> bool:
-    """Who to ask, wherever it stands; publisher, address and numbers of the paper also amid its last page's text."""
-    if unit.marker is not None:
-        return False
-    if _CONTACT_LINE.search(unit.text):
-        return True
-    is_last = unit.page is not None and unit.page == context.last_page and len(unit.text) <= MAX_IMPRINT
-    return is_last and not unit.item.frame and _IMPRINT_LINE.match(unit.text) is not None
 
 
 def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
@@ -199,11 +154,19 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "note"
     if unit.item.role == "title" and at >= context.first_title:
         return "heading"
+    if (
+        before in ("table", "figure", "note", "citation", "caption")
+        and unit.marker is None
+        and find_table_note(unit.text)
+    ):
+        return "note"
     is_caption = _is_caption(at, unit, context)
     if is_caption and (at >= context.first_title or looks_like_caption(unit.whole)):
         return "caption"
     if at < context.first_title:
         return _cover_kind(at, unit, context)
+    if at <= context.first_title + MASTHEAD_REACH and is_masthead_line(unit.text):
+        return "imprint"
     if at in context.cover and (_ISSUE_LABEL.match(unit.text.strip()) or is_office(unit.text)):
         return "imprint"
     if at in context.boxed:
@@ -271,13 +234,17 @@ def _stands_out(unit: Unit, context: _Context) -> bool:
 
 
 def _is_foot_note(at: int, unit: Unit, context: _Context) -> bool:
-    """ "1) …" in small type whose mark stands raised behind a word above."""
+    """ "1) …" in small type whose mark stands raised behind a word above, or on this page close behind one."""
     if unit.marker is None or unit.marker.kind.name != "number_paren":
         return False
     if not unit.size or unit.size > 0.95 * context.typography.body_size:
         return False
     mark = unit.marker.text
     above = context.units[max(0, at - FOOT_NOTE_REACH) : at]
+    if unit.size <= FOOT_NOTE_SIZE * context.typography.body_size:
+        behind_word = regex.compile(rf"(?<=[\p{{L}}.”’」』)]){regex.escape(mark)}(?!\p{{L}}{{2}})")
+        if any(other.page == unit.page and behind_word.search(other.text) for other in above if other.is_text):
+            return True
     return any(mark in other.text and _has_raised(other, mark) for other in above)
 
 
@@ -291,14 +258,22 @@ def _framed_kind(at: int, unit: Unit, units: Sequence[Unit]) -> BlockKind:
     """Text in a drawn box: alone and short it is a heading, else the box's message."""
     near = units[max(0, at - 1) : at + 2]
     is_alone = sum(1 for other in near if other.item.frame == unit.item.frame) == 1
-    if is_alone and len(unit.text) <= MAX_HEADING and not SENTENCE_END.search(unit.text):
+    is_quoted = unit.text.startswith(("“", "‘", '"')) and not unit.text.endswith(("”", "’", '"'))
+    if is_alone and len(unit.text) <= MAX_HEADING and not SENTENCE_END.search(unit.text) and not is_quoted:
         return "heading"
     return "key_point"
 
 
 def _cover_kind(at: int, unit: Unit, context: _Context) -> BlockKind:
     """Before the first article: the bulletin's own title, its issue label, a foreword."""
-    if _ISSUE_LABEL.match(unit.text.strip()) or _IMPRINT.search(unit.text) or _IMPRINT_LINE.match(unit.text):
+    text = unit.text.strip()
+    if (
+        _ISSUE_LABEL.match(text)
+        or is_masthead_line(text)
+        or is_office(text)
+        or IMPRINT.search(unit.text)
+        or IMPRINT_LINE.match(unit.text)
+    ):
         return "imprint"
     opening = [
         other
@@ -353,6 +328,8 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
     framed = looks_like_caption(unit.whole) and (unit.marker is None or split_caption(unit.whole).text != unit.text)
     if framed and (drawn_after or drawn_before):
         return True
+    if framed and unit.marker is None and is_counted_caption(unit.whole) and not SENTENCE_END.search(unit.text):
+        return True  # its figure is no more than a drawing
     if unit.marker is not None and len(unit.text) <= MAX_TABLE_TITLE and unit.text.endswith((" .", unit.marker.text)):
         return drawn_after or unit.text.endswith(unit.marker.text)
     if unit.marker is not None or not drawn_after or unit.item.frame:

@@ -23,6 +23,7 @@ REPEATS_SHARE = 0.2  # … and at least this share of the pages
 LARGER = 1.2  # times the running heads' size from which on a line at the edge is a title they repeat
 MAX_WIDTH = 0.4  # share of the page width; a wider line inside the page is running text, however often it returns
 MAX_FURNITURE = 60  # characters; longer repeated text is a sentence that matters
+_ISSUE = regex.compile(r"제\s?\d{1,4}\s?호|\d{1,2}\s?월\s?호|\bVol\.?\s?\d", regex.I)
 _DIGITS = regex.compile(r"\d+")
 _PAGE_NUMBER = regex.compile(r"[-–—\s·|<\[(]*(?:p\.?\s?)?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—\s·|>\])]*|[ivx]{1,6}", regex.I)
 
@@ -58,6 +59,7 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     for repeated in map(partial(_of_one_size, items), edge_places.values()):
         if len({page for _, page, _ in repeated}) >= min(needed, max(2, len(pages) - 1)):
             found.update(at for at, _, _ in repeated)
+    found.update(_labelled_heads(items, heights))
     if 2 <= len(pages) <= FEW_PAGES:
         for repeated in places.values():
             outer = [entry for entry in repeated if _in_outer_edge(items[entry[0]], heights)]
@@ -72,6 +74,20 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
                 found.update(at for at, _, _ in cluster)
     found.update(_lonely_numbers(items, found))
     return frozenset(found)
+
+
+def _labelled_heads(items: Sequence[Item], heights: Mapping[int, float]) -> set[int]:
+    """Lines at the outer edge of further pages that name the issue, though no other page repeats them."""
+    return {
+        at
+        for at, item in enumerate(items)
+        if (line := item.line) is not None
+        and (line.page or 0) > 1
+        and not line.is_paragraph
+        and len(line.text) <= MAX_FURNITURE
+        and _in_outer_edge(item, heights)
+        and _ISSUE.search(line.text)
+    }
 
 
 def _of_one_size(items: Sequence[Item], repeated: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:

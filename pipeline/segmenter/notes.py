@@ -24,6 +24,17 @@ _CLOSERS = "”’\"'」』》>)]"
 _SPACED_NAME = regex.compile(r"(?<![^\s])\p{Hangul}(?: \p{Hangul}){1,2}$")  # "홍 길 동"
 
 
+_TABLE_NOTE = regex.compile(
+    r"(?P<mark>주\s?(?:\d{1,2}\)|\d{0,2}\s?[:：)]))\s*(?=\S)"
+)  # "주: …", "주 1) …" under a table
+
+
+def find_table_note(text: str) -> tuple[str, int] | None:
+    """The word that opens a remark under a table, and where the remark begins: "주: 잠정치" -> ("주:", 3)."""
+    found = _TABLE_NOTE.match(text)
+    return (found["mark"], found.end()) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The word that carries a mark: `text[start:end]` of unit `unit`."""

@@ -110,7 +110,7 @@ def unit_of(pending: list[Item], typography: Typography) -> Unit:
     lines = tuple([item.line for item in pending if item.line is not None])
     head = lines[0]
     marker = find_marker(head.text)
-    text, placements = _joined(lines, marker.length if marker else 0, typography)
+    text, placements = _joined(lines, marker.length if marker else 0, typography, pending[0].group > 0)
     body = head if len(lines) == 1 else max(lines, key=lambda line: len(line.text))
     color = max(body.spans, key=lambda span: span.end - span.start).color if body.spans else ""
     return Unit(
@@ -129,7 +129,16 @@ def unit_of(pending: list[Item], typography: Typography) -> Unit:
     )
 
 
-def _joined(lines: Sequence[Line], skip: int, typography: Typography) -> tuple[str, tuple[Placement, ...]]:
+def _stand_apart(before: Line, line: Line) -> bool:
+    """Whether two lines of one table share no column: they are of two cells."""
+    if before.box is None or line.box is None:
+        return False
+    return before.box.x0 >= line.box.x1 or line.box.x0 >= before.box.x1
+
+
+def _joined(
+    lines: Sequence[Line], skip: int, typography: Typography, are_cells: bool = False
+) -> tuple[str, tuple[Placement, ...]]:
     """The text of all lines, the first from `skip` on; runs of blanks, typed to push words around, count as one."""
     parts: list[str] = []
     placements: list[Placement] = []
@@ -139,6 +148,8 @@ def _joined(lines: Sequence[Line], skip: int, typography: Typography) -> tuple[s
         piece = line.text[start:].rstrip()
         if index:
             blank = blank_between(lines[index - 1], line, typography) if position else ""
+            if are_cells and position and _stand_apart(lines[index - 1], line):
+                blank = " "
             parts.append(blank)
             position += len(blank)
         if piece and _WIDE_BLANK.search(piece) is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Align, Bulletin, Cell, Element, Figure, Grid, Line, NativeNote, NoteReference, Page
+from pipeline.segmenter.mastheads import is_masthead_line, line_office
 from tests.unit.test_segmenter import grid, paragraph, printed, read
 
 LONG = "배가 나르는 물건이 지난해보다 크게 늘어 창고를 새로 짓는 곳이 많으며 이런 흐름은 다음 해에도 이어질 것으로 본다"
@@ -193,3 +194,147 @@ def test_words_in_brackets_alone_are_no_label_and_no_unit() -> None:
 def test_a_title_with_its_letters_set_apart_is_read_as_a_word() -> None:
     found = read(paragraph("통 합 물 류 통 계", size=20.0), paragraph(f"□ {LONG}"))
     assert (found.issue.title, found.articles[0].title) == ("통합물류통계", "통합물류통계")
+
+
+def in_issue(*lines: tuple[str, float, float], page: int = 1, top: float = 60.0) -> list[Line]:
+    """Printed lines of (text, left edge, size) below one another."""
+    found = []
+    for text, left, size in lines:
+        top += 2.2 * size
+        found.append(printed(text, left, top, page, size))
+    return found
+
+
+def weekly() -> Bulletin:
+    """Two pages without contents: a name, a line with label, date and office, three items of equal style."""
+    opening = in_issue(("바다 브리프", 60, 28), ("제312호 | 2026. 3. 9.(월) | 나루해양연구소", 60, 9))
+    items = []
+    for number, name in enumerate(("짐이 늘어난 항만", "다시 오른 기름 값", "전기로 움직이는 부두")):
+        lines = (
+            (f"◈ {name}", 60, 15),
+            (f"◇ {LONG[:40]}", 60, 10),
+            (f"◦ {LONG[5:40]}", 72, 10),
+            (f"◇ {LONG[9:45]}", 60, 10),
+        )
+        items += in_issue(*lines, page=1 + number // 2, top=170.0 + 180.0 * (number % 2))
+    head = printed("주간 바다 브리프 제312호", 60, 40, 2, 8)
+    return read(*opening, *items[:8], head, *items[8:], pages=(Page(1, 595.0, 842.0), Page(2, 595.0, 842.0)))
+
+
+def test_an_issue_without_contents_has_the_articles_its_style_shows() -> None:
+    found = weekly()
+    assert [article.title for article in found.articles] == [
+        "짐이 늘어난 항만",
+        "다시 오른 기름 값",
+        "전기로 움직이는 부두",
+    ]
+    assert shown(found)[:2] == [("title", "바다 브리프"), ("imprint", "제312호 | 2026. 3. 9.(월) | 나루해양연구소")]
+    assert ("furniture", "주간 바다 브리프 제312호") in shown(found)
+
+
+def test_a_line_of_label_date_and_office_identifies_the_issue() -> None:
+    issue = weekly().issue
+    assert (issue.title, issue.label, issue.number) == ("바다 브리프", "제312호", 312)
+    assert (issue.published, issue.publisher) == ("2026-03-09", "나루해양연구소")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_masthead", "office"),
+    [
+        ("(2026. 3. 10., 나루해양청 물류정책과)", True, "나루해양청"),
+        ("2026년 3월 | 제15권 제3호", True, None),
+        ("Vol. 12 No. 3", True, None),
+        ("통권 제135호 2026. 3. 9.", True, None),
+        ("2026. 3. 10.부터 받음", False, None),
+        ("나루해양청", False, None),
+        ("제3부두의 문을 연 뒤", False, None),
+    ],
+)
+def test_masthead_lines(text: str, is_masthead: bool, office: str | None) -> None:
+    assert (is_masthead_line(text), line_office(text)) == (is_masthead, office)
+
+
+def test_page_numbers_may_stand_before_the_titles_of_the_contents() -> None:
+    entries = ["이슈", "03 항만의 변화", "05 창고의 변화", "진단", "06 도로의 변화"]
+    names = [("이슈", "항만의 변화"), ("이슈", "창고의 변화"), ("진단", "도로의 변화")]
+    text = [
+        on_page(line, 3 + at)
+        for at, (section, name) in enumerate(names)
+        for line in (paragraph(section), paragraph(name, size=18.0), paragraph(f"□ {LONG}"))
+    ]
+    cover = [on_page(paragraph("물류 리포트", size=24.0), 1), on_page(paragraph("CONTENTS", size=18.0), 2)]
+    found = read(*cover, *(on_page(paragraph(entry), 2) for entry in entries), *text)
+    assert [(article.section, article.title) for article in found.articles] == names
+    assert all(article.title_in_contents == article.title for article in found.articles)
+    assert [kind for kind, text in shown(found) if text == "이슈"] == ["contents_entry", "heading", "heading"]
+
+
+def test_chapters_counted_before_their_titles_are_no_pages() -> None:
+    entries = ["1 항만의 변화", "2 창고의 변화", "3 도로의 변화"]
+    found = read(
+        *(on_page(line, 1) for line in (paragraph("물류 리포트", size=24.0), paragraph("목 차", size=18.0))),
+        *(on_page(paragraph(entry), 1) for entry in entries),
+        *(on_page(line, 2) for entry in entries for line in (paragraph(entry, size=18.0), paragraph(f"□ {LONG}"))),
+    )
+    assert [article.title_in_contents for article in found.articles] == entries
+
+
+def test_small_counted_lines_whose_marks_stand_behind_words_are_notes() -> None:
+    text = [printed(f"{LONG[:38]}1)", 60.0, 120.0), printed(f"{LONG[:38]}2)", 60.0, 180.0)]
+    text += [printed(LONG[:40], 60.0, 240.0 + 60.0 * at) for at in range(4)]
+    notes = [
+        printed("1) 항만 경기 조사에서 옮김", 60.0, 700.0, size=8.0),
+        printed("2) 잠정 집계", 60.0, 715.0, size=8.0),
+    ]
+    found = read(printed("물류 동향", 60.0, 60.0, size=20.0), *text, *notes, pages=(Page(1, 595.0, 842.0),))
+    assert [(note.marker, note.kind) for note in found.footnotes] == [("1)", "anchored"), ("2)", "anchored")]
+    assert all(note.anchor_block is not None for note in found.footnotes)
+
+
+def test_a_remark_below_a_table_opens_with_its_word() -> None:
+    found = read(
+        paragraph("물류 통계", size=18.0),
+        grid([["구분", "값"], ["가", "12"]]),
+        paragraph("주: 올해는 추정치임"),
+        paragraph("자료: 나루항만공사, 항만 통계, 2026.3.5."),
+    )
+    assert [(note.kind, note.marker, note.text) for note in found.footnotes] == [("remark", "주:", "올해는 추정치임")]
+    assert [kind for kind, _ in shown(found)][2:] == ["note", "citation"]
+
+
+def test_questions_head_their_answers_and_quotes_in_boxes_are_messages() -> None:
+    found = read(
+        paragraph("묻고 답하기", size=18.0),
+        paragraph("Q1. 짐은 왜 늘었나요?"),
+        paragraph(f"A. {LONG}"),
+        box(paragraph("“값은 두 배지만 오래 쓰면 더 싸다.” (항만 관계자)")),
+    )
+    assert [kind for kind, _ in shown(found)] == ["title", "heading", "paragraph", "key_point"]
+
+
+def test_a_caption_that_counts_itself_needs_no_figure() -> None:
+    found = read(
+        paragraph("물류 통계", size=18.0), paragraph(LONG), paragraph("그림 1. 기름 값의 흐름"), paragraph(LONG)
+    )
+    assert [kind for kind, _ in shown(found)] == ["title", "paragraph", "caption", "paragraph"]
+
+
+def test_a_contact_table_alone_makes_no_press_release() -> None:
+    rows = [
+        ["담당 부서", "물류과", "책임자", "과장 김바다 (051-000-1111)"],
+        ["", "", "담당자", "사무관 이나루 (051-000-2222)"],
+    ]
+    found = read(paragraph("하역 장비 추진 계획", size=18.0), paragraph(f"□ {LONG}"), grid(rows))
+    assert (found.issue.series, found.issue.profile) == (None, None)
+
+
+def test_the_imprint_below_items_of_the_last_page_is_found() -> None:
+    found = read(
+        *in_issue(
+            ("물류 동향", 60, 20), (f"○ {LONG[:40]}", 60, 10), (f"○ {LONG[3:43]}", 60, 10), (f"○ {LONG[6:46]}", 60, 10)
+        ),
+        *in_issue(("발행인 홍바다 편집 나루해양연구소", 60, 8), ("연구소의 뜻과 다를 수 있습니다", 60, 8), top=700.0),
+        pages=(Page(1, 595.0, 842.0),),
+    )
+    assert [block.kind for block in found.blocks][-2:] == ["imprint", "imprint"]
+    assert found.blocks[-1].article is None
