@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +62,29 @@ def report(scores: Sequence[Score]) -> list[str]:
     return lines
 
 
+@dataclass(frozen=True)
+class Truth:
+    """A page whose text is known: the file it is in, its number there, and its elements."""
+
+    name: str
+    kind: str
+    data: bytes
+    number: int
+    elements: list[Element]
+
+
 def score_all(folder: Path, pages: int) -> list[Score]:
     """Up to `pages` pages of each kind, spread over the files."""
     scores: list[Score] = []
+    for truth in known_pages(folder, pages):
+        wanted, seen = text_of(truth.elements), text_of(_recognized(truth.data, truth.number))
+        scores.append(Score(truth.name, truth.kind, len(wanted), Levenshtein.distance(wanted, seen)))
+    return scores
+
+
+def known_pages(folder: Path, pages: int, a_file: int = A_FILE) -> Iterator[Truth]:
+    """Up to `pages` pages of running text and as many of tables, at most `a_file` of a kind from one file."""
+    count = {"text": 0, "table": 0}
     for path in sorted(folder.rglob("*.pdf")):
         data = first_pages(path.read_bytes(), 40)
         if data is None:
@@ -74,13 +94,11 @@ def score_all(folder: Path, pages: int) -> list[Score]:
         for number in range(2, (document.page_count or 0) + 1, 3):
             elements = [element for element in document.elements if element.page == number]
             kind = _kind(elements) if _is_drawn(data, number) else None
-            if kind is None or found[kind] >= A_FILE or sum(s.kind == kind for s in scores) >= pages:
+            if kind is None or found[kind] >= a_file or count[kind] >= pages:
                 continue
             found[kind] += 1
-            truth = _text(elements)
-            seen = _text(_recognized(data, number))
-            scores.append(Score(f"{path.stem[:32]} {number}", kind, len(truth), Levenshtein.distance(truth, seen)))
-    return scores
+            count[kind] += 1
+            yield Truth(f"{path.stem[:32]} {number}", kind, data, number, elements)
 
 
 def _is_drawn(data: bytes, number: int) -> bool:
@@ -92,7 +110,7 @@ def _is_drawn(data: bytes, number: int) -> bool:
 
 
 def _kind(elements: Sequence[Element]) -> str | None:
-    total = len(_text(elements))
+    total = len(text_of(elements))
     if any(LEADER.search(line.text) for line in lines_of(elements)):
         return None  # a page of contents is no running text
     if total < MIN_CHARS or any(isinstance(element, Figure) for element in elements):
@@ -103,7 +121,8 @@ def _kind(elements: Sequence[Element]) -> str | None:
     return "table" if inside >= TABLE_SHARE * total else "text" if inside <= TEXT_SHARE * total else None
 
 
-def _text(elements: Sequence[Element]) -> str:
+def text_of(elements: Sequence[Element]) -> str:
+    """All text of a page for comparison, without blanks and leaders."""
     return LEADER.sub("", "".join(squeeze(line.text) for line in lines_of(elements)))
 
 

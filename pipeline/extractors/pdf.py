@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PYPDFIUM_INFO
 
 from pipeline.errors import Code, LimitReached, Refused, Severity
-from pipeline.extractors import pdf_info, pdf_integrity, pdf_recognition, tesseract
+from pipeline.extractors import pdf_info, pdf_integrity, pdf_labels, pdf_recognition, tesseract
 from pipeline.extractors.pdf_model import Frame, Glyph
 from pipeline.extractors.pdf_outlines import OUTLINED
 from pipeline.extractors.pdf_page import PageContent, read_page
@@ -140,6 +140,7 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
     if document is not None and counted:
         with document:
             reading = _read(document, limits, _Dropped(data, password), is_whole=True)
+            _label(reading, data, limits, password)
     if reading is None or not len(reading.contents) <= listed <= counted:  # fewer listed than read: in circles
         reading = _read_rebuilt(data, limits, password) or reading
     elif listed < counted:
@@ -153,6 +154,14 @@ def _read_with_pdfium(data: bytes, limits: Limits, password: str | None) -> _Rea
         message = "The list of the file's objects is damaged and was made anew; compare what seems to be missing."
         reading.doubt(Code.PART_DAMAGED, Severity.WARNING, message)
     return reading
+
+
+def _label(reading: _Reading, data: bytes, limits: Limits, password: str | None) -> None:
+    labels = pdf_labels.read_labels(data, password, reading.page_count, limits.stream_bytes)
+    reading.labels = labels.of_page
+    if labels.is_damaged:
+        message = "The page labels of the file are damaged and were left out; its pages count from 1."
+        reading.doubt(Code.PART_DAMAGED, Severity.WARNING, message)
 
 
 def _read_rebuilt(data: bytes, limits: Limits, password: str | None) -> _Reading | None:
@@ -206,9 +215,6 @@ def _read(document: Any, limits: Limits, dropped: _Dropped, is_whole: bool) -> _
             message = "The page is damaged and was left out; fetch the file again from its source."
             reading.doubt(Code.PART_DAMAGED, Severity.ERROR, message, index + 1, str(error))
             continue
-        label = pdf_info.read_label(document, index)
-        if label is not None:
-            reading.labels[index + 1] = label
         reading.contents.append(content)
     recognition = pdf_recognition.recognize(document, reading.contents, limits, is_whole)
     reading.recognized = recognition.pages

@@ -7,18 +7,16 @@ reading the page a second time.
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 from pdfminer.pdfdevice import PDFTextDevice
-from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
 from pipeline.extractors.pdf_fallback import FOREIGN
+from pipeline.extractors.pdf_miner import open_document
 from pipeline.extractors.pdf_model import Frame, Glyph, Style
 
 UPRIGHT = 1e-3  # horizontal advance below which text runs up or down the page
@@ -40,8 +38,7 @@ class DroppedGlyphs:
         try:
             if self._pages is None:
                 self._pages = []
-                document = PDFDocument(PDFParser(io.BytesIO(self._data)), self._password or "")
-                self._pages = list(PDFPage.create_pages(document))
+                self._pages = list(PDFPage.create_pages(open_document(self._data, self._password)))
             page = self._pages[index]
             PDFPageInterpreter(self._device.rsrcmgr, self._device).render_contents(page.resources, page.contents)
         except FOREIGN:

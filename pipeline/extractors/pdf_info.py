@@ -1,4 +1,4 @@
-"""What a PDF says of itself: metadata, bookmarks, page labels and links."""
+"""What a PDF says of itself: metadata, bookmarks and links. Page labels are `pdf_labels`."""
 
 from __future__ import annotations
 
@@ -88,13 +88,6 @@ def unread_parts(document: Any) -> list[tuple[Severity, str]]:
         message = f"The PDF has {attached} files attached, which were not read; save them apart to read them."
         parts.append((Severity.WARNING, message))
     return parts
-
-
-def read_label(document: Any, index: int) -> str | None:
-    """The label a reader shows for a page, None where the file gives none."""
-    if pdfium.FPDF_GetPageLabel(document, index, None, 0) <= 2:  # bytes: the closing null alone, or nothing
-        return None
-    return _decoded(partial(document.get_page_label, index)) or None
 
 
 def read_links(document: Any, page: Any, frame: Frame) -> list[tuple[Box, str]]:

@@ -6,7 +6,6 @@ tells (RFC 1950, 2.2). Images and font programs are left aside: they are large, 
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Collection
@@ -124,14 +123,13 @@ def _is_lost(page: Any) -> bool:
 def _pages(data: bytes, password: str | None, most: int | None = None) -> list[Any]:
     """The pages, the first `most` of them, as pdfminer.six finds them; none where it cannot."""
     # imported here: few files get this far
-    from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfpage import PDFPage
-    from pdfminer.pdfparser import PDFParser
 
     from pipeline.extractors.pdf_fallback import FOREIGN
+    from pipeline.extractors.pdf_miner import open_document
 
     try:
-        pages = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)), password or ""))
+        pages = PDFPage.create_pages(open_document(data, password))
         return list(islice(pages, most))
     except FOREIGN:
         return []

@@ -60,6 +60,17 @@ def rebuild(data: bytes, limits: Limits) -> bytes | None:
     )
 
 
+def object_streams(data: bytes, most: int) -> Iterator[bytes]:
+    """What the object streams of a file hold (7.5.7), unpacked one after the other until `most` bytes came out."""
+    for found in _PACK.finditer(data):
+        opening = _STREAM.search(data, found.end())
+        if opening is None or most <= 0:
+            return
+        content, _ = _inflated(data[opening.end() : data.find(b"endstream", opening.end())], most)
+        most -= len(content)
+        yield content
+
+
 def _objects(data: bytes) -> Iterator[re.Match[bytes]]:
     for count, found in enumerate(_OBJECT.finditer(data)):
         if count >= MAX_OBJECTS:
