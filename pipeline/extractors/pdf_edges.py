@@ -19,6 +19,8 @@ SNAP = 3.0  # points: edges closer than this lie on one line
 JOIN = 3.0  # gaps in a line up to this are closed
 CROSS = 3.0  # an edge may miss the one it meets by this much
 MIN_LENGTH = 3.0
+DRIFT = 1.5  # how far a vertical is moved at most to where those of other tables stand
+CLOSED_SNAP = 1.0  # the same for sides that are added: more would chain tables of other widths together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,20 @@ class Lattice:
 
 def merge(horizontal: Floats, vertical: Floats) -> Lattice:
     """Snap and join raw edges given as rows (from, to, position)."""
-    return Lattice(_merged(horizontal), _merged(vertical))
+    return Lattice(_merged(horizontal), _merged(vertical, drift=DRIFT))
 
 
-def _merged(edges: Floats) -> Floats:
+def _merged(edges: Floats, snap: float = SNAP, drift: float = np.inf) -> Floats:
+    """Edges within `snap` of each other on one position; lines that this moves by more than `drift` keep their own."""
     if not len(edges):
         return np.zeros((0, 3))
-    of, middles = cluster(edges[:, 2], SNAP)
+    of, middles = cluster(edges[:, 2], snap)
     order = np.lexsort((edges[:, 0], of))
     line, start, end = of[order], edges[order, 0], edges[order, 1]
     joined: list[list[float]] = []
+    first: list[int] = []  # of the edges of each joined line
     current, number = [0.0, 0.0, 0.0], -1
-    for k, a, b in zip(line.tolist(), start.tolist(), end.tolist(), strict=True):
+    for at, (k, a, b) in enumerate(zip(line.tolist(), start.tolist(), end.tolist(), strict=True)):
         if k == number and a <= current[2] + JOIN:
             if b > current[2]:
                 current[2] = b
@@ -50,8 +54,12 @@ def _merged(edges: Floats) -> Floats:
             number = k
             current = [float(middles[k]), a, b]
             joined.append(current)
-    rows: Floats = np.array([row for row in joined if row[2] - row[1] >= MIN_LENGTH], np.float64)
-    return rows.reshape(-1, 3)
+            first.append(at)
+    rows: Floats = np.array(joined, np.float64).reshape(-1, 3)
+    if drift < np.inf:
+        own = np.add.reduceat(edges[order, 2], first) / np.diff([*first, len(order)])
+        rows[:, 0] = np.where(np.abs(own - rows[:, 0]) > drift, own, rows[:, 0])
+    return rows[rows[:, 2] - rows[:, 1] >= MIN_LENGTH]
 
 
 def extents(edges: Floats) -> Ints:
@@ -86,13 +94,23 @@ def close_sides(lattice: Lattice) -> Lattice:
         & (columns[:, 2] >= bottom - CROSS)
     )
     is_parted = spanning.any(axis=1)
+    if not is_parted.any():
+        return lattice
+    below, top, bottom, spanning = below[is_parted], top[is_parted], bottom[is_parted], spanning[is_parted]
+    # rules that follow each other with a vertical between are one table; others of its width may end a little elsewhere
+    table = np.append(0, np.flatnonzero(below[1:] != below[:-1] + 1) + 1)
+    size = np.diff(np.append(table, len(below)))
+    left = np.minimum(rows[below - 1, 1], rows[below, 1])
+    right = np.maximum(rows[below - 1, 2], rows[below, 2])
+    left = np.repeat(np.minimum.reduceat(left, table), size)[:, None]
+    right = np.repeat(np.maximum.reduceat(right, table), size)[:, None]
     added = []
     for side in (left, right):
-        is_open = is_parted & ~(spanning & (np.abs(columns[:, 0] - side) <= CROSS)).any(axis=1)
+        is_open = ~(spanning & (np.abs(columns[:, 0] - side) <= CROSS)).any(axis=1)
         added.append(np.concatenate([top, bottom, side], axis=1)[is_open])
     if not any(map(len, added)):
         return lattice
-    return Lattice(lattice.horizontal, _merged(np.concatenate([columns[:, [1, 2, 0]], *added])))
+    return Lattice(lattice.horizontal, _merged(np.concatenate([columns[:, [1, 2, 0]], *added]), CLOSED_SNAP))
 
 
 def find_cells(lattice: Lattice) -> list[Box]:

@@ -70,7 +70,8 @@ def _goes_on(before: Grid, after: Grid, heights: Mapping[int, float]) -> bool:
         return False
     labels = _labels(after)
     is_form = len(set(labels)) == len(labels) >= 2 and labels == _labels(before)
-    if is_form and _row(before, 0) != _row(after, 0):
+    rows = range(min(FORM_LABELS, before.row_count, after.row_count))
+    if is_form and any(_row(before, row) != _row(after, row) for row in rows):
         return False  # the same labels with other values: the next form of a series
     edges, others = _edges(before), _edges(after)
     if before.column_count != after.column_count or edges is None or others is None:

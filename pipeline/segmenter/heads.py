@@ -13,7 +13,7 @@ HEAD = regex.compile(
     r"(?:별\s?지|별\s?표)\s?(?:서식\s?)?제\s?\d{1,2}\s?호(?:\s?서\s?식)?"
     r"|(?:참\s?고|붙\s?임|별\s?첨|첨\s?부|별\s?지|부\s?록)(?:\s?(?:자료|서식|\d{1,2}|[①-⑳]|[ⅠⅡⅢⅣⅤ]))?(?:\s?[-–]\s?\d)?"
 )
-SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가-하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
+SHORT_HEAD = regex.compile(r"(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,4}|\d{1,2}|[가나다라마바사아자차카타파하]|[①-⑳❶-❿]|[A-Z])\s?[.)]?")
 MAX_TITLE = 120  # characters of a title drawn as a table
 LARGE = 16.0  # points of a chapter's number that stands above its name
 SAME_SIZE = 0.1  # share by which the sizes of both may differ

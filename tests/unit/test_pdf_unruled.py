@@ -52,6 +52,26 @@ def test_a_table_that_goes_on_over_the_page_keeps_its_columns() -> None:
     assert right == " ".join(f"개정 조문의 {k}번째 줄" for k in range(10))
 
 
+def test_the_open_side_of_a_table_is_not_drawn_to_those_of_wider_ones() -> None:
+    """Edges less than 3 points apart are one line, but for a side that is added: inner rules would not reach it."""
+
+    def draw(c: Canvas) -> None:
+        for top in (40, 90, 140):
+            for y in (top, top + 20):
+                rule(c, 72, y, 402.8, y)
+            for x in (72, 220, 402.8):
+                rule(c, x, top, x, top + 20)
+            write(c, 80, top + 14, "넓은 표")
+            write(c, 230, top + 14, "넓은 칸")
+        for y, end in ((200, 400.0), (220, 399.0), (240, 398.2), (260, 400.0)):
+            rule(c, 72, y, end, y)
+        rule(c, 220, 200, 220, 260)
+        fill(c, tuple(row[:2] for row in ROWS[:3]))
+
+    *_, below = grids(read_page(draw))
+    assert cell_texts(below) == [list(row[:2]) for row in ROWS[:3]]
+
+
 def test_verticals_through_text_make_no_table() -> None:
     def draw(c: Canvas) -> None:
         for x in (72, 150, 488):

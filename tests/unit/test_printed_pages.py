@@ -214,3 +214,31 @@ def test_steps_beside_one_another_with_arrows_between_are_a_table() -> None:
 def test_boxes_without_arrows_are_no_chart() -> None:
     found = read(*[box_at(text, 60.0, 100.0 + 40.0 * at) for at, text in enumerate(["하나", "둘", "셋"])], pages=PAGES)
     assert not found.tables
+
+
+def form(page: int, y: float, values: list[str]) -> Grid:
+    rows = list(zip(["분류", "번호", "이름", "설명"], values, strict=True))
+    cells = tuple(
+        Cell(
+            r,
+            c,
+            1,
+            1,
+            (printed(text, 62.0 + 100.0 * c, y + 20.0 * r + 14.0, page),),
+            page,
+            Box(60.0 + 100.0 * c, y + 20.0 * r, 160.0 + 100.0 * c, y + 20.0 * r + 20.0),
+        )
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    )
+    return Grid(4, 2, cells, page=page, page_last=page, box=Box(60.0, y, 260.0, y + 80.0))
+
+
+def test_the_next_form_of_a_class_on_the_next_page_is_a_table_of_its_own() -> None:
+    """Its first row says the same; were it the repeated header, the rows below would go on, not begin anew."""
+    first, second = (
+        form(1, 700.0, ["창고", "가-1", "냉동", "얼려 둔다"]),
+        form(2, 80.0, ["창고", "가-2", "냉장", "차게 둔다"]),
+    )
+    found = read(printed(f"{FILLER}.", 60.0, 100.0), first, second, pages=PAGES)
+    assert [table.cells[3].text for table in found.tables] == ["가-1", "가-2"]
