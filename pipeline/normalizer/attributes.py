@@ -33,6 +33,7 @@ _ASKED = regex.compile(r"(?:여\s?명|명|개사|개|곳|인|가구)?\s?[을를]
 _EXPECTED_OF = regex.compile(r"(?:예상|전망|예측|추정)(?:되는|된|한)\s[가-힣A-Za-z]{1,12}[은는이가]\s?(?:약\s)?$")
 _OF_PEOPLE = regex.compile(r"응답|답변|답했|비중|점유율|차지|보유|사용 중|도입한|조사\s?결과|구성")
 _COMPARED_IN_BRACKETS = regex.compile(r"\)(?:[^()]{0,12}\([^()]{1,20}\)){0,6}보다")
+_STARTS = regex.compile(r"에서\s(?:약\s)?\d")
 _BRACKET = regex.compile(r"\s?\([^()]{1,30}\)")
 _OF = regex.compile(r"의\s?$|(?:중|가운데)\s?(?:약\s)?$")
 
@@ -73,7 +74,7 @@ def first_cue(section: str, text: str, start: int, end: int) -> tuple[str, str] 
 def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: int) -> Meaning:
     """Kind, direction, transformation and modality of a quantity; `following` is where the next one begins."""
     begin, stop = sentence
-    beside = _BRACKET.match(text, q.end, stop)  # 170원(1.7%) 인상
+    beside = _BRACKET.match(text, q.end, stop) if "(" in text[q.end : q.end + 2] else None  # 170원(1.7%) 인상
     behind = beside.end() if beside is not None else q.end
     near = min(stop, following if following >= behind else stop, behind + AFTER)
     before = text[max(begin, q.start - 30) : q.start]
@@ -134,8 +135,13 @@ def _percent(
     is_reached = (
         not is_at_most and _REACHED.match(text, q.outer_end) is not None
     )  # rose to 5% is a level, rose by 5% a change
+    is_start = _STARTS.match(text, q.end) is not None  # from 10% to 20%
     is_compared = _COMPARED_IN_BRACKETS.match(text, q.end) is not None  # 영국(70%), 미국(65%)보다 높은
-    if direction is not None and direction[0] in ("increase", "decrease", "slow") and not is_reached | is_compared:
+    if (
+        direction is not None
+        and direction[0] in ("increase", "decrease", "slow")
+        and not is_reached | is_compared | is_start
+    ):
         return "change", "growth"
     if before[-1:] in ("+", "△", "▲", "▽", "▼") or text[q.start : q.start + 1] in "+-△▲▽▼":
         return "change", "growth"

@@ -37,7 +37,9 @@ _BY_REASON = {
     "tenor": (
         r"\d{1,2}(?:[/·,~]\s?\d{1,2}){0,4}+\s?(?:년|개월)\s?(?:(?:물|만기)(?![가-힣]{2})|(?=(?:국채|국고채|채권)(?!비)))"
     ),
-    "idiom": r"1석\s?(?=2조)|(?<=1석\s?)2조|\d조(?=\s?\d교대)|100세(?=\s?시대)",
+    "idiom": (
+        r"1석\s?(?=2조)|(?<=1석\s?)2조|\d조(?=\s?\d교대)|100세(?=\s?시대)|\d{1,2}박\s?\d{1,2}일|1인(?=\s?1[가-힣])"
+    ),
     "page_number": r"\d{1,4}쪽(?=\s?(?:참[조고]|표|그림))",
     "generation": r"(?:(?:[1-9]0){2}|\d(?:\.\d)?)\s?세대(?!주|\s?(?:수|가구|입주|공급|규모))",
     "stage": r"\d(?:\s?[~-]\s?\d)?\s?단계(?!적)",
@@ -87,6 +89,7 @@ _BARE = regex.compile(DIGITS)
 _TITLED_BEFORE = regex.compile(
     r"(?:^|[\s(\[<「『【〔])(?:표|그림|사진|도표|서식|별표|별지|부표|부록|붙임|수식|Table|Fig(?:ure)?\.?)\s?$"
 )
+_TITLE_ENDS = frozenset("표림진식지록임eg.")  # last characters of those words
 _TITLED = regex.compile(r"\d{1,3}(?:-\d{1,3})?(?=[\s.:)\]>」』】〕]|$)")
 
 
@@ -108,7 +111,8 @@ def decoy_at(text: str, start: int) -> Decoy | None:
             return named
         if before[-1] == "(" and (m := _POSTAL.match(text, start)):
             return Decoy(start, m.end(), "postal_code")
-        titled = _TITLED.match(text, start) if _TITLED_BEFORE.search(before) is not None else None
+        is_titled = before[-3:].rstrip()[-1:] in _TITLE_ENDS and _TITLED_BEFORE.search(before) is not None
+        titled = _TITLED.match(text, start) if is_titled else None
         if titled is not None:
             return Decoy(start, titled.end(), "caption_number")
         if _BOND_BEFORE.search(before) is not None and (m := _BOND.match(text, start)) is not None:

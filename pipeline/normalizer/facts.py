@@ -12,12 +12,14 @@ import regex
 
 from pipeline.model import Fact, Mention
 from pipeline.normalizer.attributes import Meaning, find_meaning
+from pipeline.normalizer.dating import Asked, Dating, Period, shift_default
 from pipeline.normalizer.decoys import Decoy, find_addresses
 from pipeline.normalizer.edtf import Stretch
-from pipeline.normalizer.periods import Asked, Dating, Period, attach, find_survey, shift_default
+from pipeline.normalizer.periods import attach
 from pipeline.normalizer.quantities import find_quantities
 from pipeline.normalizer.quantity import Quantity
 from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
+from pipeline.normalizer.surveys import find_survey
 from pipeline.normalizer.text import Folded, fold, sentences
 from pipeline.normalizer.times import Basis, Time, basis_of, scan
 
@@ -101,7 +103,8 @@ def _facts(
         parts,
         _default_time(context, basis),
         _survey_time(text, times, context, basis),
-        _spans(context.spans, basis),
+        any(t.edtf is None for t in times),
+        _spans(context.spans, basis) if context.spans else (),
     )
     usable = dating.usable()
     sayings = find_sayings(text)
@@ -129,7 +132,7 @@ def _facts(
             or (is_count and _ASKED_OF.match(text, q.end) is not None),
             is_exceeded=q.comparator == "gt",
             is_cagr=meaning.transformation == "cagr",
-            is_length=meaning.kind == "duration" and folded.text.startswith(("간", "동안", " 동안"), q.end),
+            is_length=meaning.kind == "duration" and text.startswith(("간", "동안", " 동안"), q.end),
             is_criterion=meaning.modality == "criterion",
             base=base,
             saying=saying,

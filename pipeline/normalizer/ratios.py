@@ -26,7 +26,7 @@ _PROPORTION = regex.compile(
     r"\d{1,3}\s?(?:대|:)\s?\d{1,3}(?=\s?(?:의|로|으로|비율|정도|수준|매칭|지분|합작|가정|상담|맞춤|[,.)]|$))"
 )
 _PART_OF_UNIT = regex.compile(r"1/(?P<below>[1-9]\d{1,5})\s?(?=[가-힣㎜㎛])")
-_CONTEST = regex.compile(r"(?:경쟁률|배율|비율)")
+_CONTEST = regex.compile(r"(?:경쟁|배율|비율)")
 
 
 def ratio_at(text: str, start: int, limit: int) -> Quantity | Decoy | None:

@@ -12,8 +12,8 @@ from pipeline.heartbeat import beat
 from pipeline.model import Article, Block, Bulletin, Fact, Mention, Table, TableCell
 from pipeline.normalizer.charts import chart_facts
 from pipeline.normalizer.facts import Context, find_facts
-from pipeline.normalizer.periods import survey_text
 from pipeline.normalizer.sources import parse_source
+from pipeline.normalizer.surveys import survey_text
 from pipeline.normalizer.table_facts import table_facts
 
 # Blocks whose text is prose of the bulletin. Cells are read by `table_facts`; furniture, contents, citations and the

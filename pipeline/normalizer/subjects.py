@@ -17,6 +17,8 @@ PHRASE = 4  # words before a topic that belong to it at most
 REPORT = 120  # characters before 따르면 that may name the source
 WINDOW = 160  # characters before a quantity that are looked at
 
+_AFTER_CONSONANT = {"은": True, "이": True, "는": False, "가": False}  # particle -> it follows a final consonant
+_FINALS = 28  # forms of the final consonant in the order of Hangul syllables, the first of which is none
 _MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
 # Adnominal verbs and nouns that end like a marked topic: 있는, 높은, 평가, 차이.
 _UNMARKED = regex.compile(
@@ -50,9 +52,11 @@ _NOT_NOUN = regex.compile(
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
 _PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인]|르면|향후)$")
 _LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
-_ENDS = regex.compile(r"(?:\s?\([^()]{0,60}\)|[\s,·:]|\s(?:및|또)|(?<=..)(?:은|는|을|를|의|에서|와))$")
+_ENDS = regex.compile(
+    r"(?:\s?\([^()]{0,60}\)|[\s,·:]|\s(?:및|또)|(?<=..)(?:은|는|을|를|(?<![회협논정결주강합동심건문])의|에서|와))$"
+)
 _TRAILING = regex.compile(
-    r"(?:\s?\([^()]{0,60}\)|[\s,·:]|\s(?:및|또)|(?:은|는|이|가|을|를|의|에|와|과|로|으로|도|에서))$"
+    r"(?:\s?\([^()]{0,60}\)|[\s,·:]|\s(?:및|또)|(?:은|는|이|가|을|를|(?<![회협논정결주강합동심건문])의|에|와|과|로|으로|도|에서))$"
 )
 _ACCORDING = regex.compile(r"(?:에|의)?\s?(?:따르면|의하면)")
 _REPORT_START = regex.compile(r"(?:[,;▲△\n]|[.]\s|(?<=[가-힣])(?:며|고|으나|지만)\s)")
@@ -146,7 +150,7 @@ def _last_topic(before: str) -> str | None:
         words = clause.split()
         for i in range(len(words) - 1, -1, -1):
             m = _MARKED.match(words[i]) if _UNMARKED.search(words[i]) is None else None
-            if m is None:
+            if m is None or not _agree(m["stem"], m["josa"]):
                 continue
             first = i
             while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
@@ -155,6 +159,17 @@ def _last_topic(before: str) -> str | None:
             if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
+
+
+def _agree(stem: str, josa: str) -> bool:
+    """Whether a particle may stand behind a stem: 은 and 이 follow a final consonant, 는 and 가 a vowel.
+
+    So 예술가 and 전문가 are whole words, and 있는 is no topic. What does not end in Hangul takes either.
+    """
+    last = stem[-1]
+    if not "가" <= last <= "힣" or josa not in _AFTER_CONSONANT:
+        return True
+    return ((ord(last) - ord("가")) % _FINALS != 0) == _AFTER_CONSONANT[josa]
 
 
 def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | None:

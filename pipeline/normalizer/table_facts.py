@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 import regex
 
@@ -14,8 +12,17 @@ from pipeline.model import Fact, Table, TableCell
 from pipeline.normalizer import edtf
 from pipeline.normalizer.cell_numbers import CellNumber, read_cell
 from pipeline.normalizer.facts import Context, Found, find_facts
-from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status, without_time
-from pipeline.normalizer.lexicon import countries
+from pipeline.normalizer.header_times import HeaderTime, Period, combine, is_time, read_time, status
+from pipeline.normalizer.table_columns import (
+    area_of,
+    is_dated_name,
+    is_label,
+    period_columns,
+    plain,
+    role_columns,
+    topic,
+    unit_columns,
+)
 from pipeline.normalizer.table_layout import (
     Layout,
     counts_time,
@@ -31,31 +38,26 @@ from pipeline.normalizer.units import Unit, find_unit
 
 __all__ = ["infer_headers", "table_facts"]
 
-_FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
 _DIGIT = regex.compile(r"\d")
 _UNIT_NOTE = regex.compile(r"단\s?위\s*[:：]?\s*([^()\[\]]+)")
 _ABOUT = regex.compile(r"약\s*$")
 _QUOTED = 32  # characters of prefix and suffix
 _YEAR_LIKE = regex.compile(r"^(?:19|20)\d{2}$")
 _LENGTH_LIKE = regex.compile(r"^\d{1,2}\s?년$")  # 14년 beside 7년 6개월
-_UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _BASE = regex.compile(
     r"전년\s?동[기월분](?:\s?대비|\s?비)?|전년\s?대비|전년비|전(?:분기|월|주|일|기)\s?(?:대비|비)|동기\s?대비|[YQM]o[YQM]"
     r"|(?<!\S)전(?:월|분기|년|기)(?!\S)"
 )
-_LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
 _SHORTEST_TELLING = 8  # characters of a cell that may tell an amount and not only name one
 _AMOUNT = regex.compile(
     r"\d\s?[십백천만억조]*\s?(?:(?:원|달러|유로|위안|엔)(?![가-힣])|%)(?!\s?(?:이상|이하|미만|초과))"
 )
 _CAGR = regex.compile(r"CAGR|연평균")
-_LONGEST_LABEL = 20  # characters of a name that stands for one thing
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
 _TOTAL = regex.compile(r"(?:합\s*계|총\s*계|소\s*계|누\s*계|총\s*합|계)")
 _COMPARED = regex.compile(
     r"(?<!전년|동기|동월|전월|전기|분기)\s?대비|=\s?100"
 )  # '18년 대비: a base, not the time of its numbers
-_STATUS_ONLY = regex.compile(r"[\s()~\-]*(?:현재|목표|실적|계획|전망|예산안?|본예산|추정|잠정|누적|기준)?[\s()~\-]*")
 _KINDS = {
     "currency": "money", "percent": "share", "percent_point": "change", "multiple": "multiple", "physical": "level",
     "count": "count", "duration": "duration", "rank": "rank", "index": "index", "ratio": "share",
@@ -123,7 +125,7 @@ class _Reader:
             return
         if is_time(cell.text) and not self._is_quantity_among(cell):
             return
-        if _is_label((*row[-1:], *column[-1:])):
+        if is_label((*row[-1:], *column[-1:])):
             return
         for number in numbers:
             yield self._fact(cell, number, row, column)
@@ -162,12 +164,12 @@ class _Reader:
         meaning = {
             "kind": _KINDS.get(unit.kind if unit else "", "level"),
             "transformation": "level",
-            **_role_columns(unit, shown, number, self._base(names)),
+            **role_columns(unit, shown, number, self._base(names)),
         }
         return Fact(
             **meaning,
-            **_unit_columns(found),
-            **_period_columns(period),
+            **unit_columns(found),
+            **period_columns(period),
             exact=text[number.start : number.end],
             char_start=number.start,
             char_end=number.end,
@@ -177,11 +179,11 @@ class _Reader:
             value_high=float(high) if high is not None else None,
             is_low_inclusive=True if high is not None else None,
             is_high_inclusive=True if high is not None else None,
-            value_exact=None if high is not None else _plain(value),
+            value_exact=None if high is not None else plain(value),
             comparator="range" if high is not None else "eq",
             approximation="about" if _ABOUT.search(text, 0, number.start) else None,
             multiplier_exponent=max(exponent, 0),
-            area=next((a for name in reversed(names) if (a := _area(name))), None),
+            area=next((a for name in reversed(names) if (a := area_of(name))), None),
             modality=modality or "actual",
             modality_cue=cue,
             observation_status=number.status or code,
@@ -326,7 +328,7 @@ class _Reader:
         return " > ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part)) or None
 
     def _subject(self, names: list[str]) -> str | None:
-        kept = [bare for name in names if (bare := _topic(name))]
+        kept = [bare for name in names if (bare := topic(name))]
         return " > ".join(dict.fromkeys(kept)) or None
 
     def _base(self, names: list[str]) -> str | None:
@@ -339,11 +341,11 @@ class _Reader:
     def _prose(self, cell: TableCell, row: tuple[str, ...], column: tuple[str, ...]) -> Iterator[Fact]:
         """Facts of a cell with words, as in running text; the table's names and times fill what they lack."""
         is_unit_alone = not _DIGIT.search(cell.text) and header_unit(cell.text) is not None
-        if is_unit_alone or is_time(cell.text) or _is_label((*row[-1:], *column[-1:])):
+        if is_unit_alone or is_time(cell.text) or is_label((*row[-1:], *column[-1:])):
             return
         found = find_facts(cell.text, self.issued, self.context)
         # A year inside a name (`ECCV 2024`) dates the event, not what its description counts.
-        period = combine(read_time(name, self.issue) for name in (*column, *row) if _is_dated_name(name))
+        period = combine(read_time(name, self.issue) for name in (*column, *row) if is_dated_name(name))
         for fact in found.facts:
             placed = replace(
                 fact,
@@ -353,83 +355,4 @@ class _Reader:
                 column_header=" > ".join(column) or None,
                 unit_from="cell" if fact.unit else None,
             )
-            yield replace(placed, **_period_columns(period)) if placed.period is None else placed
-
-
-def _unit_columns(found: FoundUnit | None) -> dict[str, Any]:
-    """The fields of a `Fact` that its unit fills."""
-    if found is None:
-        return {}
-    unit = found.unit
-    return {
-        "unit": unit.canonical or None,
-        "unit_text": unit.text or None,
-        "unit_kind": unit.kind if unit.canonical else None,
-        "ucum": unit.ucum,
-        "currency": unit.currency,
-        "per_unit": unit.per_unit,
-        "unit_from": found.where,
-    }
-
-
-def _role_columns(unit: Unit | None, shown: Role | None, number: CellNumber, base: str | None) -> dict[str, Any]:
-    """The fields of a `Fact` that differ from those of a plain level by what its names call it."""
-    unit_kind = unit.kind if unit is not None and unit.canonical else None
-    is_growth = shown == "growth" and unit_kind in ("percent", "percent_point")
-    if is_growth or shown == "difference":
-        transformation = "growth" if is_growth else None
-        direction = _direction(number.value)
-        return {"kind": "change", "transformation": transformation, "direction": direction, "change_base": base}
-    if unit_kind == "percent":
-        return {"transformation": "share" if shown == "share" else "level"}
-    return {"transformation": "multiple"} if unit_kind == "multiple" else {}
-
-
-def _period_columns(period: Period | None) -> dict[str, Any]:
-    """The fields of a `Fact` that its period fills."""
-    if period is None:
-        return {}
-    return {
-        "period": period.stretch.edtf,
-        "period_start": period.stretch.first.isoformat(),
-        "period_end": period.stretch.last.isoformat(),
-        "period_text": period.text,
-        "period_relation": "at",
-    }
-
-
-def _is_dated_name(name: str) -> bool:
-    """현재('24), 2030년 목표: a time, or one with a word of status beside it."""
-    return is_time(name) or _STATUS_ONLY.fullmatch(without_time(name)) is not None
-
-
-def _direction(value: Decimal) -> str:
-    return "increase" if value > 0 else "decrease" if value < 0 else "none"
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f") if value else "0"
-
-
-def _area(name: str) -> str | None:
-    """The country a name is, however it is spaced: 룩셈 부르크."""
-    return countries().get("".join(_bare(name).split()))
-
-
-def _bare(name: str) -> str:
-    """A name without the unit in its brackets."""
-    return _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
-
-
-def _is_label(names: tuple[str, ...]) -> bool:
-    """Whether a short name says that its numbers are none: 전화, 설립. A sentence may hold such a word."""
-    return any(len(name) <= _LONGEST_LABEL and _LABEL_ROW.search(name) for name in names)
-
-
-def _topic(name: str) -> str:
-    """What a name says beside unit, formula and time; empty for a word such as 증감률 or %."""
-    if is_time(name) or find_unit(name) is not None:
-        return ""
-    bare = without_time(_FORMULA.sub("", _bare(name))).strip("()[] ")
-    is_role = role(bare, False) in ("growth", "share", "difference", "comparison")
-    return "" if is_role and len(bare) <= 8 else bare
+            yield replace(placed, **period_columns(period)) if placed.period is None else placed

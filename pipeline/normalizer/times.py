@@ -29,7 +29,7 @@ from pipeline.normalizer.time_patterns import (
     WORD,
 )
 from pipeline.normalizer.time_points import Basis, Time, basis_of, extend, make_time, point_of, resolve
-from pipeline.normalizer.undated import looks_ahead_at, undated, without_year
+from pipeline.normalizer.undated import looks_ahead_at, undated, without_year, year_told
 
 __all__ = ["Basis", "Time", "basis_of", "find_times", "parse_date", "scan"]
 
@@ -128,7 +128,7 @@ def _time_at(text: str, start: int, basis: Basis, before: Time | None) -> Time |
             return undated(text, start, basis, before) or _clock_alone(text, start, basis)
         m = ENGLISH.match(text, start)
         return _english(text, m) if m is not None else None
-    return _worded(text, start, basis) or _told_day(text, start, basis) or _clock_alone(text, start, basis)
+    return _worded(text, start, basis, before) or _told_day(text, start, basis) or _clock_alone(text, start, basis)
 
 
 def _told_day(text: str, start: int, basis: Basis) -> Time | None:
@@ -200,7 +200,7 @@ def _estimated(text: str, start: int, m: regex.Match[str], basis: Basis) -> Time
     return None if stretch is None else make_time(text, start, m.end() + 1, stretch)
 
 
-def _worded(text: str, start: int, basis: Basis) -> Time | None:
+def _worded(text: str, start: int, basis: Basis, before: Time | None) -> Time | None:
     m = WORD.match(text, start)
     if m is None:
         return None
@@ -217,8 +217,14 @@ def _worded(text: str, start: int, basis: Basis) -> Time | None:
         if point.day:
             stretch = edtf.day(stretch.first.year, stretch.first.month, point.day) or stretch
     elif m["h"]:
-        stretch = resolve(replace(point, year=basis.issue.last.year))
-        if stretch is not None and stretch.first > basis.issue.last and not looks_ahead_at(text, m.end()):
+        told = year_told(text, start, before, basis.issue)
+        stretch = resolve(replace(point, year=told or basis.issue.last.year))
+        if (
+            told is None
+            and stretch is not None
+            and stretch.first > basis.issue.last
+            and not looks_ahead_at(text, m.end())
+        ):
             stretch = resolve(replace(point, year=basis.issue.last.year - 1))
     else:
         stretch = (

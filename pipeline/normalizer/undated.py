@@ -44,6 +44,7 @@ SOON = 100  # days after the issue in which a plan mentioned without a year is e
 NEAR = 4  # "24년" without an apostrophe is a year if it is so near the issue, else a length of time
 
 
+_YEAR = regex.compile(r"\d{4}|'\s?\d\d|\d\d년")
 _LATER = (LONE_SHORT_YEAR, PAST_CENTURY, MONTHS, QUARTERS, MONTH_DAY, BARE_QUARTER, DOTTED, LONE_DAY, SPAN)
 # One look tells that none of them fits, which is so for most numbers.
 _ANY_LATER = regex.compile("|".join(f"(?:{pattern.pattern})" for pattern in _LATER))
@@ -162,6 +163,15 @@ def _year_of(
         ahead = resolve(before.last.year) if basis.issue is not None and before.first > basis.issue.last else None
         if ahead is not None and ahead.first >= before.first and YEARLESS_END.search(text, before.end, start) is None:
             return before.last.year  # 오는 3월 10일부터 접수하고 5월에 선정한다
+        near = resolve(before.last.year) if 0 <= gap <= 6 and basis.issue is not None else None
+        if (
+            near is not None
+            and basis.issue is not None
+            and near.first > basis.issue.last >= before.last
+            and _YEAR.search(before.text) is None
+            and not _is_ahead(text, end, near, basis.issue)
+        ):
+            return before.last.year - 1  # 2월 14일 발표된 4분기 실적
         if 0 <= gap <= 6 or (0 <= gap <= SERIES and _goes_on(text, before, start, resolve(before.last.year))):
             return before.last.year
     if basis.issue is None:
@@ -173,6 +183,16 @@ def _year_of(
     if stretch is not None and stretch.first > basis.issue.last and not _is_ahead(text, end, stretch, basis.issue):
         return year - 1
     return year
+
+
+def year_told(text: str, start: int, before: Time | None, issue: Stretch) -> int | None:
+    """2024년 2분기에 12억 달러, 상반기에는 21억 달러: the recent year its sentence has named."""
+    if before is None or before.last is None or before.precision not in ("quarter", "half", "month", "year"):
+        return None
+    reach = 6 if before.precision == "year" else SERIES * 2
+    is_recent = issue.last.year - 1 <= before.last.year <= issue.last.year and start - before.end <= reach
+    is_named = is_recent and _YEAR.search(before.text) is not None
+    return before.last.year if is_named and YEARLESS_END.search(text, before.end, start) is None else None
 
 
 def _goes_on(text: str, before: Time, start: int, stretch: Stretch | None) -> bool:

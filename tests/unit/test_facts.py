@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Fact
 from pipeline.normalizer.facts import Context, Found, find_facts
-from pipeline.normalizer.periods import survey_text
+from pipeline.normalizer.surveys import survey_text
 
 ISSUED = "2025-02"
 
@@ -449,3 +449,23 @@ def test_time_grows_with_length_only(piece: str) -> None:
 def test_a_million_digits_in_a_row() -> None:
     found = find_facts("수출 " + "7" * 1_000_000 + " 달러", ISSUED)
     assert found.facts == ()
+
+
+def test_an_average_rate_until_a_year_begins_where_the_captions_of_its_article_begin() -> None:
+    text = "'34년까지 자율운항 선박 수는 연평균 42% 늘어 3만 척에 이를 전망"
+    alone = find_facts(text, "2025-02").facts
+    told = find_facts(text, "2025-02", Context(spans=("'24~'34년 자율운항 선박 전망",))).facts
+    assert [fact.period for fact in alone] == ["../2034", "2034"]
+    assert [fact.period for fact in told] == ["2024/2034", "2034"]
+
+
+def test_the_date_of_a_survey_dates_who_was_asked_and_an_answer_gives_way_to_a_time_of_its_own() -> None:
+    context = Context(survey="현장 관리자 설문조사('24.9월) 결과를 분석")
+    asked = find_facts("주요 9개국의 관리자 서베이를 바탕으로 '25년 유망 기술을 제시", "2025-02", context).facts
+    own = find_facts("40%의 기업이 '25년 로봇을 도입할 계획이라고 응답", "2025-02", context).facts
+    assert [(fact.exact, fact.period) for fact in (*asked, *own)] == [("9개국", "2024-09"), ("40%", "2025")]
+
+
+def test_a_year_that_nobody_tells_lends_no_other_year() -> None:
+    facts = find_facts("2023년 매출은 53억 원이고 올해 매출은 70억 원을 예상").facts
+    assert [(fact.exact, fact.period) for fact in facts] == [("53억 원", "2023"), ("70억 원", None)]
