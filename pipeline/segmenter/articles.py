@@ -340,6 +340,8 @@ def _section_of(units: Sequence[Unit], span: Span, sections: dict[int, int | Non
     if span.entry is not None and span.entry.parent is not None:
         printed = next((at for at, index in sections.items() if index == span.entry.parent), None)
         return _section_name(units[printed]) if printed is not None else title_of(contents.entries[span.entry.parent])
+    if span.entry is not None and any(entry.parent is not None for entry in contents.entries):
+        return None  # the contents know sections, and this article is in none
     above = [at for at in sections if at < span.first]
     if above:
         return _section_name(units[max(above)])

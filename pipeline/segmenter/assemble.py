@@ -94,8 +94,8 @@ def _surroundings(flow: Flow, at: int, is_below: bool) -> Surroundings:
         caption = wording(flow.units[below[0]], "caption")[0]
     for back in range(at - 1, max(-1, at - REACH), -1):
         kind, unit = flow.kinds[back], flow.units[back]
-        if kind == "furniture":
-            continue
+        if kind == "furniture" or (kind == "note" and unit.item.role != "native"):
+            continue  # a remark may stand between a caption and its table
         if kind == "caption" and caption is None:
             words = wording(unit, kind)[0]
             if is_below and is_numbered_caption(unit.whole) and _is_under_table(flow, back):
@@ -110,7 +110,8 @@ def _surroundings(flow: Flow, at: int, is_below: bool) -> Surroundings:
         if kind == "heading":
             heading = unit.text
         break
-    is_free = is_below or len(below) < 2 or flow.units[below[1]].is_text  # the caption below is not the next table's
+    rest = [after for after in below[1:] if flow.kinds[after] not in ("note", "caption")]
+    is_free = is_below or not rest or flow.units[rest[0]].is_text  # the caption below is not the next table's
     if caption is None and heading is None and below and flow.kinds[below[0]] == "caption" and is_free:
         caption = wording(flow.units[below[0]], "caption")[0]
     span = next((span for span in flow.layout.spans if span.first <= at < span.last), None)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.segmenter.heads import HEAD
-from pipeline.segmenter.hierarchy import indent_groups, key_of, order_keys
+from pipeline.segmenter.hierarchy import INDENT_VOTE, indent_groups, key_of, order_keys
 from pipeline.segmenter.matching import alike, fold, printed_page, similarity, without_leader, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
@@ -182,6 +182,7 @@ def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
     has_sources = sum(1 for unit in chosen if split_source(unit.whole)) * 2 >= len(chosen)
     has_pages = sum(1 for unit in chosen if _is_leader(unit)) * 2 >= len(chosen)
     leading = {} if has_pages else _leading_pages(positions, chosen)
+    edge = min((unit.indent for unit in chosen if unit.marker and unit.indent is not None), default=0.0)
     entries: list[Entry] = []
     stack: list[tuple[int, int]] = []
     for at, unit in zip(positions, chosen, strict=True):
@@ -191,7 +192,8 @@ def _nest(units: Sequence[Unit], positions: Sequence[int]) -> tuple[Entry, ...]:
         elif leading:
             place = 1 if at in leading else 0
         elif has_marks:
-            place = order[key] if key is not None and key in order else (-1 if not _is_leader(unit) else len(order))
+            is_deep = _is_leader(unit) and (unit.indent is None or unit.indent >= edge - INDENT_VOTE)
+            place = order[key] if key is not None and key in order else (len(order) if is_deep else -1)
         elif has_sources:
             place = 1 if split_source(unit.whole) else 0
         elif has_pages:

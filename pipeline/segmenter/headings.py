@@ -21,6 +21,7 @@ DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?[
 FIELD = regex.compile(r"[^:：]{1,16}\s?[:：]\s?\S{2}")  # "기간: 2026. 3. 2. ~ 3. 6."
 BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
 _QUESTION = regex.compile(r"(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]]\s?\S.*[?까요]\s*$")  # "Q1. …?" above its answer
+_LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}|\d")
 _SIGNATURE = regex.compile(r"(?:장|장관|총재|대표|군수|귀하|귀중|\(인\)|서명\)|생략\))$")
 
 
@@ -65,6 +66,8 @@ def _is_centred_head(unit: Unit) -> bool:
 
 
 def is_plain_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
+    if _LETTERS.search(unit.text) is None:
+        return False
     if _QUESTION.match(unit.text) and len(unit.text) <= MAX_QUESTION:
         return True
     if len(unit.text) > MAX_HEADING or SENTENCE_END.search(unit.text):

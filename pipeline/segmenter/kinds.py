@@ -165,7 +165,7 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "caption"
     if at < context.first_title:
         return _cover_kind(at, unit, context)
-    if at <= context.first_title + MASTHEAD_REACH and is_masthead_line(unit.text):
+    if at <= context.first_title + MASTHEAD_REACH and (is_masthead_line(unit.text) or is_office(unit.text)):
         return "imprint"
     if at in context.cover and (_ISSUE_LABEL.match(unit.text.strip()) or is_office(unit.text)):
         return "imprint"

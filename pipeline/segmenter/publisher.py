@@ -9,6 +9,7 @@ import regex
 from pipeline.segmenter.paragraphs import Unit
 
 COVER_UNITS = 30
+HEAD_UNITS = 6  # units at the top of a paper without a cover
 MAX_COVER = 12  # units of a page that is a cover
 SIGNED_NEAR = 2  # units between a date and the signature below it
 _IMPRINT = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
@@ -61,6 +62,7 @@ def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | N
     yield from (found["name"] for unit in body if (found := _SPEAKER.match(unit.text)) and _SAID.search(unit.text))
     yield _signature(units)
     yield _on_cover(body)
+    yield next(("".join(unit.text.split()) for unit in body[:HEAD_UNITS] if is_office(unit.text)), None)
 
 
 def _signature(units: Sequence[Unit]) -> str | None:

@@ -27,6 +27,7 @@ _NEXT_NOTE = regex.compile(r"\s+(\*{2,4})(?=\s?[^\s*])")
 MIN_RIBBON_LETTERS = 2
 MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at most
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
+MAX_ROW_LABEL = 16  # characters of a word that names its row
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
 
@@ -242,9 +243,19 @@ def _layout_role(grid: Grid) -> str | None:
         HEAD.fullmatch(filled[0]) or (SHORT_HEAD.fullmatch(filled[0]) and regex.search(r"\p{L}{2}", filled[1]))
     ):
         return "title"
-    if has_grids and grid.row_count * grid.column_count <= MAX_LAYOUT_CELLS:
+    if has_grids and grid.row_count * grid.column_count <= MAX_LAYOUT_CELLS and not _has_row_label(grid, texts):
         return "page"  # a table that only arranges tables and text on the page
     return None
+
+
+def _has_row_label(grid: Grid, texts: Sequence[str]) -> bool:
+    """Whether a short word stands beside what it names: a table's row, however much its other cell holds."""
+    return grid.column_count > 1 and any(
+        0 < len(text) <= MAX_ROW_LABEL
+        and cell.column == 0
+        and not any(isinstance(part, Grid) for part in cell.elements)
+        for cell, text in zip(grid.cells, texts, strict=True)
+    )
 
 
 def hidden(item: Item) -> bool:

@@ -338,3 +338,46 @@ def test_the_imprint_below_items_of_the_last_page_is_found() -> None:
     )
     assert [block.kind for block in found.blocks][-2:] == ["imprint", "imprint"]
     assert found.blocks[-1].article is None
+
+
+def test_a_remark_between_a_caption_and_its_table_parts_them_not() -> None:
+    first, second = (grid([["구분", "값"], [name, "12"]]) for name in ("가", "나"))
+    found = read(
+        paragraph("물류 통계", size=18.0),
+        *map(paragraph, ("< 항만의 값 >", "※ 천 원 아래는 버림")),
+        first,
+        *map(paragraph, ("< 창고의 값 >", "※ 천 원 아래는 버림")),
+        second,
+    )
+    assert [table.caption for table in found.tables] == ["항만의 값", "창고의 값"]
+
+
+def test_a_word_beside_nested_tables_names_a_row() -> None:
+    inner = grid([["구성", "내용"], ["저장", "두 벌"]])
+    cells = (Cell(0, 0, 1, 1, (paragraph("세부 내용"),)), Cell(0, 1, 1, 1, (paragraph(f"○ {LONG}"), inner)))
+    found = read(paragraph("요구 사항", size=18.0), paragraph(f"□ {LONG}"), Grid(1, 2, cells))
+    assert [(table.row_count, table.column_count, table.parent) for table in found.tables] == [(1, 2, None), (2, 2, 0)]
+
+
+def test_entries_left_of_the_counted_ones_are_sections() -> None:
+    entries = [("항만", 0.0), ("1. 항만의 변화", 10.0), ("2. 항만의 과제", 10.0), ("부록의 표", 0.0)]
+    lines = [on_page(paragraph(f"{text} ····· {at + 3}", indent), 2) for at, (text, indent) in enumerate(entries)]
+    text = [
+        on_page(line, 3 + at)
+        for at, (name, _) in enumerate(entries)
+        for line in (paragraph(name, size=16.0), paragraph(f"□ {LONG}"))
+    ]
+    found = read(
+        on_page(paragraph("물류 리포트", size=24.0), 1), on_page(paragraph("목 차", size=16.0), 2), *lines, *text
+    )
+    assert [block.level for block in found.blocks if block.kind == "contents_entry"] == [1, 2, 2, 1]
+    assert [(article.section, article.title) for article in found.articles] == [
+        ("항만", "항만의 변화"),
+        ("항만", "항만의 과제"),
+        (None, "부록의 표"),
+    ]
+
+
+def test_a_mark_alone_heads_nothing() -> None:
+    found = read(paragraph("신청 양식", size=18.0), paragraph("◦", size=14.0), paragraph("-"), paragraph(f"□ {LONG}"))
+    assert [kind for kind, _ in shown(found)] == ["title", "paragraph", "paragraph", "bullet"]
