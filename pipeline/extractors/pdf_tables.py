@@ -19,6 +19,9 @@ SLIM = 4.5  # points: a grid interval this narrow lies between the two strokes o
 NEAR = 4.0  # points two boxes may differ and still be one
 MIN_BOX = 8.0  # points; a smaller frame holds no text
 WORD_REACH = 0.4  # of its height a character next to a frame may be away and belong to the word inside
+SHADED = 1.45  # … and so many heights of its text a shading has at most
+SHADE_MARGIN = 0.2  # … with as little room on its left and right
+SHADE_REACH = 1.2  # … where the line goes on within so much
 PAGE_SHARE = 0.7  # a shape over this share of the page is its background
 
 
@@ -194,7 +197,7 @@ def _boxes(frames: Sequence[Box], grids: Sequence[GridFrame], page: Box, points:
             continue
         if any(not _may_stand(frame, grid) for grid in grids) or any(_crosses(frame, other) for other in kept):
             continue
-        if not _holds(frame, points) or _cuts_words(frame, points, text):
+        if not _holds(frame, points) or _cuts_words(frame, points, text) or _shades_words(frame, points, text):
             continue
         kept.append(frame)
     return kept
@@ -263,6 +266,21 @@ def _cuts_words(frame: Box, points: Floats, text: Floats) -> bool:
         if len(gap) and gap.min() < near[k]:
             return True
     return False
+
+
+def _shades_words(frame: Box, points: Floats, text: Floats) -> bool:
+    """Whether a frame lies close around words of a line that goes on beside it: a marker pen, not a box."""
+    inside = _inside(frame, points)
+    left, top, right, bottom = text[inside].T
+    height = float(np.median(bottom - top))
+    if frame.y1 - frame.y0 > SHADED * height or np.ptp(points[inside, 1]) > height / 2:
+        return False
+    if left.min() - frame.x0 > SHADE_MARGIN * height or frame.x1 - right.max() > SHADE_MARGIN * height:
+        return False
+    is_level = ~inside & (np.abs(points[:, 1] - np.median(points[inside, 1])) < height / 4)
+    before, after = frame.x0 - text[is_level, 2], text[is_level, 0] - frame.x1
+    reach = SHADE_REACH * height
+    return bool(((before >= -1.0) & (before < reach)).any() or ((after >= -1.0) & (after < reach)).any())
 
 
 def _arrange(page: Box, grids: list[GridFrame], boxes: list[Box]) -> Regions:

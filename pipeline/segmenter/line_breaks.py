@@ -12,6 +12,7 @@ import regex
 
 from pipeline.model import Box, Line
 from pipeline.segmenter.citations import find_reference, is_complete
+from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.markers import find_marker
 from pipeline.segmenter.typography import (
     ENTRY_END,
@@ -37,6 +38,7 @@ SHORT_LINE = 2.2  # characters of room left on a line's right that its successor
 TITLE_SIZE = 1.15  # times the body size
 BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box may differ
 MAX_TITLE_LINE = 60  # characters
+MIXED = 2  # characters of each line that have the larger size; a mark alone may be larger than its text
 SAME_TYPE = 0.6  # points by which a remark's size may differ from its item's
 MAX_FIELD = 20  # the same of a piece that ends a line of fields
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
@@ -46,6 +48,9 @@ _BROKEN = regex.compile(
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
 _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
+_ANNEX = regex.compile(
+    rf"[\[<【〈]\s*(?:{HEAD.pattern}|별지\s?제?\s?\d{{1,2}}\s?호[^\[\]<>【】〈〉]{{0,6}})\s*[\]>】〉]\s*\S"
+)
 _BRACKETED = regex.compile(r"[(（][^()（）]{2,}(?:\([^()]*\)[^()（）]*)*[)）]$")
 _VERB_END = regex.compile(r"다\.(?=\s|$)")
 _HANGUL_LAST = regex.compile(r"\p{Hangul}$")
@@ -67,6 +72,8 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if _is_whole_entry(pending, typography):
         return False
     is_rest_of_date = _BROKEN_DATE.search(before.text) is not None and line.text[:1].isdigit()  # "지난 2020." "3.11. …"
+    if _ANNEX.match(line.text):
+        return False
     is_item = find_marker(line.text) is not None and not is_rest_of_date
     is_item = is_item and not _is_end_of_verb(pending, line, typography)
     if is_item and _is_inside_note(pending, line, typography):
@@ -92,7 +99,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     step = (line.box.y1 - before.box.y1) / max(size, 1.0)
     if step <= SAME_LINE:  # same baseline: pieces of one line far apart, or another column
         return _is_rest_of_row(pending, line, typography)
-    if _is_whole_row(pending):
+    if _is_whole_row(pending, typography):
         return False
     if step > typography.leading * GAP and step > _own_step(pending) * GAP:
         return False
@@ -201,10 +208,14 @@ def _is_rest_of_row(pending: list[Item], line: Line, typography: Typography) -> 
     return before is not None and line.page not in typography.gutters and is_beside(before, line)
 
 
-def _is_whole_row(pending: list[Item]) -> bool:
+def _is_whole_row(pending: list[Item], typography: Typography) -> bool:
     """The line so far ends in a short piece set apart: fields of a form, no text that goes on below."""
     before, last = pending[-2].line if len(pending) > 1 else None, pending[-1].line
-    return before is not None and last is not None and len(last.text) <= MAX_FIELD and is_beside(before, last)
+    if before is None or last is None or last.box is None or not is_beside(before, last):
+        return False
+    is_field = last.text.endswith((")", "）", ":", "："))
+    is_full = last.box.x1 > typography.right_edge(last) - line_size(last) > 0
+    return len(last.text) <= MAX_FIELD and (is_field or not is_full)
 
 
 def _size_step(before: Line, line: Line) -> float:
@@ -214,9 +225,11 @@ def _size_step(before: Line, line: Line) -> float:
 
 
 def _mixes(before: Line, line: Line) -> bool:
-    """Both are set in the same sizes; which of them prevails is chance where brackets are set smaller."""
-    sizes = [{span.size for span in part.spans if not span.is_superscript} for part in (before, line)]
-    return {line_size(before), line_size(line)} <= sizes[0] & sizes[1] and max(sizes[0]) == max(sizes[1])
+    """The larger size is that of both; which prevails on a line is chance where brackets are set smaller."""
+    sizes = [[span for span in part.spans if not span.is_superscript] for part in (before, line)]
+    largest = max(span.size for spans in sizes for span in spans)
+    counts = [sum(span.end - span.start for span in spans if largest - span.size < SAME_TYPE) for spans in sizes]
+    return min(counts) >= MIXED
 
 
 def _weight_changes(before: Line, line: Line) -> bool:

@@ -342,3 +342,17 @@ def test_a_full_page_is_read_like_a_short_one() -> None:
         assert line.text == chr(0xAC00 + 28 * cell.row + cell.column % 28)
         assert line.box is not None
         assert line.box.x0 == pytest.approx(xs[cell.column] + 4, abs=0.1)
+
+
+def test_words_marked_with_colour_stay_in_their_line() -> None:
+    def draw(c: Canvas) -> None:
+        c.setFillColorRGB(1, 1, 0.6)
+        c.rect(72 + 90, HEIGHT - 116, 20, 14, stroke=0, fill=1)
+        c.setFillColorRGB(0, 0, 0)
+        write(c, 72, 112, "시장에 새로 나온")
+        write(c, 162, 112, "배추")
+        write(c, 188, 112, "값이 내렸다")
+
+    document = read_page(draw)
+    assert not grids(document, "box")
+    assert [line.text for line in lines(document.elements)] == ["시장에 새로 나온 배추 값이 내렸다"]

@@ -242,3 +242,11 @@ def test_the_next_form_of_a_class_on_the_next_page_is_a_table_of_its_own() -> No
     )
     found = read(printed(f"{FILLER}.", 60.0, 100.0), first, second, pages=PAGES)
     assert [table.cells[3].text for table in found.tables] == ["가-1", "가-2"]
+
+
+@pytest.mark.parametrize("head", ["[붙임 2] 부두의 이용", "[별지 제3호 서식] 이용 신청서", "<참고 1> 부두의 크기"])
+def test_an_annex_begins_anew_on_the_next_page(head: str) -> None:
+    full = [printed(f"{FILLER} {FILLER[:8]}", 60.0, 740.0 + 18.0 * at) for at in range(3)]
+    found = read(*full, printed(head, 60.0, 80.0, page=2), printed(f"{FILLER}.", 60.0, 120.0, page=2), pages=PAGES)
+    assert not any(head.split("]")[-1].split(">")[-1].strip() in block.text for block in found.blocks[:1])
+    assert any(block.text.startswith(head[:3]) or block.text == head for block in found.blocks[1:])
