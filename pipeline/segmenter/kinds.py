@@ -8,7 +8,7 @@ from statistics import median
 
 import regex
 
-from pipeline.model import BlockKind
+from pipeline.model import BlockKind, Grid
 from pipeline.segmenter.articles import Layout, is_masthead, is_release_date
 from pipeline.segmenter.captions import (
     is_counted_caption,
@@ -36,8 +36,9 @@ from pipeline.segmenter.lists import plain_items
 from pipeline.segmenter.mastheads import is_masthead_line
 from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
-from pipeline.segmenter.publisher import is_office
+from pipeline.segmenter.publisher import is_office, signed
 from pipeline.segmenter.typography import Typography
+from pipeline.segmenter.units import lines_of
 
 MAX_TABLE_TITLE = 60
 MASTHEAD_REACH = 3  # units behind the first title in which label and date of the issue stand
@@ -73,6 +74,8 @@ class _Context:
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
     last_page: int | None
+    signed: frozenset[int]  # signatures below a date
+    has_angled_headings: bool
     captions_below: bool  # most numbered captions stand below their tables
     typography: Typography
 
@@ -104,6 +107,8 @@ def classify(
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
         last_page=max((unit.page for unit in units if unit.page is not None), default=None),
+        signed=frozenset(signed(units)),
+        has_angled_headings=_has_angled_headings(units, furniture),
         captions_below=has_captions_below(units, furniture),
         typography=typography,
     )
@@ -134,10 +139,15 @@ def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> B
     if at in context.titles:
         return "title"
     if not unit.is_text:
-        return "table" if unit.item.grid is not None else "figure"
+        return "table" if unit.item.grid is not None and not _is_blank_row(unit.item.grid) else "figure"
     if unit.item.role == "contact" or at >= context.imprint or is_imprint_line(unit, context.last_page):
         return "imprint"
     return _text_kind(at, unit, before, context)
+
+
+def _is_blank_row(grid: Grid) -> bool:
+    """A row of cells without a word: a strip for logos, no table."""
+    return grid.row_count == 1 and not any(line.text for line in lines_of([grid]))
 
 
 def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
@@ -166,6 +176,8 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
     if at < context.first_title:
         return _cover_kind(at, unit, context)
     if at <= context.first_title + MASTHEAD_REACH and (is_masthead_line(unit.text) or is_office(unit.text)):
+        return "imprint"
+    if at in context.signed or (at + 1 in context.signed and DATE_LINE.fullmatch(unit.text.strip())):
         return "imprint"
     if at in context.cover and (_ISSUE_LABEL.match(unit.text.strip()) or is_office(unit.text)):
         return "imprint"
@@ -303,6 +315,18 @@ def _neighbour(at: int, step: int, units: Sequence[Unit], furniture: frozenset[i
     return None
 
 
+def _has_angled_headings(units: Sequence[Unit], furniture: frozenset[int]) -> bool:
+    """Whether this paper sets headings in <…>: several stand above text, few at a table or figure."""
+    angled = [
+        at
+        for at, unit in enumerate(units)
+        if at not in furniture and unit.is_text and unit.marker is None and _ANGLED.match(unit.text)
+    ]
+    near = [(_neighbour(at, 1, units, furniture), _neighbour(at, -1, units, furniture)) for at in angled]
+    drawn = sum(any(unit is not None and not unit.is_text for unit in pair) for pair in near)
+    return len(angled) - drawn >= MIN_VOTES and drawn < SELDOM * len(angled)
+
+
 def has_captions_below(units: Sequence[Unit], furniture: frozenset[int]) -> bool:
     """Whether most numbered captions of the document stand below their tables."""
     below = above = 0
@@ -322,7 +346,7 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
     drawn_after = after is not None and not after.is_text
     drawn_before = previous is not None and not previous.is_text
     if _ANGLED.match(unit.text) and unit.marker is None and not unit.item.frame:
-        return True
+        return drawn_after or drawn_before or not context.has_angled_headings
     if not (drawn_after or drawn_before or looks_like_caption(unit.whole)):
         return False
     framed = looks_like_caption(unit.whole) and (unit.marker is None or split_caption(unit.whole).text != unit.text)

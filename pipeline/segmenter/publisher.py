@@ -60,24 +60,29 @@ def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | N
     for pattern in (_HEADED, _NOTICE):
         yield from (found["name"].strip() for unit in body if (found := pattern.search(unit.text)))
     yield from (found["name"] for unit in body if (found := _SPEAKER.match(unit.text)) and _SAID.search(unit.text))
-    yield _signature(units)
+    yield next(iter(signed(units).values()), None)
     yield _on_cover(body)
     yield next(("".join(unit.text.split()) for unit in body[:HEAD_UNITS] if is_office(unit.text)), None)
 
 
-def _signature(units: Sequence[Unit]) -> str | None:
-    """ "2026. 3. 23." and below it "가람관리원 원장": a notice is signed by the head of its office."""
-    texts = [unit.text.strip() for unit in units if unit.is_text]
-    for at, text in enumerate(texts):
+def signed(units: Sequence[Unit]) -> dict[int, str]:
+    """Positions of signatures: "2026. 3. 23." and below it "가람관리원 원장"; and the offices that sign."""
+    texts = [(at, unit.text.strip()) for at, unit in enumerate(units) if unit.is_text and unit.marker is None]
+    found = {}
+    for order, (_, text) in enumerate(texts):
         if not _DATE.fullmatch(text.strip(" .")) and not _DATE.fullmatch(text):
             continue
-        for line in texts[at + 1 : at + 1 + SIGNED_NEAR]:
-            name = line.removesuffix("(직인생략)").strip()
-            for title, rest in _HEADS:
-                office = title.sub(rest, name)
-                if office != name and _NAME.fullmatch(office):
-                    return office.strip()
-    return None
+        for at, line in texts[order + 1 : order + 1 + SIGNED_NEAR]:
+            if office := _office_of_head(line):
+                found[at] = office
+    return found
+
+
+def _office_of_head(line: str) -> str | None:
+    """ "가람관리원 원장" -> "가람관리원"."""
+    name = line.removesuffix("(직인생략)").strip()
+    offices = (title.sub(rest, name) for title, rest in _HEADS)
+    return next((office.strip() for office in offices if office != name and _NAME.fullmatch(office)), None)
 
 
 def _on_cover(opening: Sequence[Unit]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import regex
 
@@ -16,6 +17,7 @@ from pipeline.segmenter.units import lines_of
 
 MAX_HEADER_ROWS = 4
 MAX_HEADER_COLUMNS = 3
+MAX_COLUMN_NAME = 12  # characters of a column's name in a table without numbers
 _NUMERIC = regex.compile(
     r"^[\s△▲▽▼+\-−–~(]*\d[\d,.\s]*(?:[%％]|%?p|배|명|건|개|억|만|조|원|달러|천|백만|\(|\)|~|△|▲|[-\d,.\s])*[)\s]*$"
 )
@@ -158,12 +160,22 @@ def _header_rows(grid: Grid, cells: Sequence[TableCell]) -> int:
     if first_numeric is None:
         top = [cell.text for cell in cells if cell.row == 0]
         short = all(len(text) <= 20 for text in top)
-        return 1 if short and (any(_LABEL_CELL.search(text) for text in top) or grid.column_count <= 4) else 0
+        is_named = any(_LABEL_CELL.search(text) for text in top) or grid.column_count <= 4 or _names_columns(top, cells)
+        return 1 if short and is_named else 0
     # numbers in the first row: no header, unless the corner says that it is one
     corner = next((cell.text for cell in cells if cell.row == 0 and cell.column == 0), "")
     if first_numeric == 0:
         return 1 if _LABEL_CELL.search(corner) else 0
     return min(first_numeric, max(spans, 1), MAX_HEADER_ROWS) if spans < grid.row_count else 1
+
+
+def _names_columns(top: Sequence[str], cells: Sequence[TableCell]) -> bool:
+    """Whether a first row of short words, all different, stands above longer texts."""
+    names = [text.strip() for text in top]
+    if len(set(names)) < len(names) or not all(0 < len(name) <= MAX_COLUMN_NAME and ":" not in name for name in names):
+        return False
+    below = [len(cell.text) for cell in cells if cell.row > 0 and cell.text]
+    return len(below) >= len(names) and median(below) > median(map(len, names))
 
 
 def _header_columns(grid: Grid, cells: Sequence[TableCell], rows: int) -> int:

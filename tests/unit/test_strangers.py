@@ -381,3 +381,35 @@ def test_entries_left_of_the_counted_ones_are_sections() -> None:
 def test_a_mark_alone_heads_nothing() -> None:
     found = read(paragraph("신청 양식", size=18.0), paragraph("◦", size=14.0), paragraph("-"), paragraph(f"□ {LONG}"))
     assert [kind for kind, _ in shown(found)] == ["title", "paragraph", "paragraph", "bullet"]
+
+
+def test_short_words_above_longer_texts_name_the_columns() -> None:
+    rows = [["순위", "기능", "환경", "판", "요점"], ["가장 먼저", LONG[:30], "어디서나 씀", "첫째 판", "값이 쌈"]]
+    form = [["성명", "", "소속", "", "직책"], ["주소", "", "전화", "", "나이"]]
+    found = read(paragraph("기능 표", size=18.0), grid(rows), paragraph(LONG), grid(form))
+    assert [table.header_row_count for table in found.tables] == [1, 0]
+
+
+def test_a_strip_of_empty_cells_is_a_figure() -> None:
+    found = read(paragraph("알림", size=18.0), paragraph(f"□ {LONG}"), grid([["", "", ""]]))
+    assert ([kind for kind, _ in shown(found)][-1], found.tables) == ("figure", ())
+
+
+def test_headings_in_angled_brackets_above_text() -> None:
+    parts = [
+        line for name in ("먼저 할 일", "나중 일", "끝낼 일") for line in (paragraph(f"<{name}>"), paragraph(LONG))
+    ]
+    found = read(paragraph("일의 순서", size=18.0), *parts)
+    assert [kind for kind, _ in shown(found)] == ["title", *["heading", "paragraph"] * 3]
+
+
+def test_date_and_signature_of_a_notice_are_its_imprint() -> None:
+    lines = ("다음과 같이 알립니다.", "2026년 3월 2일", "나루물류관리원 원장")
+    found = read(paragraph("창고 지원 사업 공고", size=18.0), *map(paragraph, lines), paragraph(f"□ {LONG}"))
+    assert [kind for kind, _ in shown(found)] == ["title", "paragraph", "imprint", "imprint", "bullet"]
+
+
+@pytest.mark.parametrize("text", ["ㅇ「창고법」에 따름", "ㅇ창고를 늘림", "ㅇ 창고를 늘림"])
+def test_a_lone_consonant_is_a_mark(text: str) -> None:
+    found = read(paragraph("창고", size=18.0), paragraph(text))
+    assert found.blocks[-1].marker == "ㅇ"
