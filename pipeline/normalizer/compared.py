@@ -15,7 +15,7 @@ from pipeline.normalizer.times import Time
 
 _SAME_PERIOD_BEFORE = regex.compile(
     r"(?:전년(?:도)?\s?(?:동기|동월|동분기|대비)?|(?:작년|지난해|전년)\s?(?:동기|동월|동분기|같은\s?(?:기간|달|월|분기|시기)))"
-    r"\s?(?:간)?(?P<bracket>\s?\(|\s)$"
+    r"\s?(?:간)?(?P<bracket>\s?\(|\s)$|(?:작년|지난해|(?<!\d)1년\s?전)(?P<bracket>\s?\()$"
 )
 _STEP_BEFORE = regex.compile(r"(?:전|직전)\s?(?P<unit>분기|월|달)\s?(?:의\s)?(?P<bracket>\(|\s)$")
 _COMPARED_WITH = regex.compile(r"\s?(?:대비|보다|에\s?비해|에서\s)")

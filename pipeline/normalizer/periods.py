@@ -42,6 +42,7 @@ _LISTED_ON = regex.compile(
 )
 _PAREN_AFTER = regex.compile(r"\s?\(")
 _PART_OF = regex.compile(r"\s?(?:가운데|중)\s")
+_OF_ANOTHER = regex.compile(r"(?:의|에는?)?\s(?:약\s|총\s)?\d")
 _FROM_HERE = regex.compile(r"에서\s")
 _ANSWERED_OF = regex.compile(r"\)?(?:의\s[가-힣]{1,6})?[이가은는]\s")  # 50%의 조직이 '25년 …
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
@@ -159,7 +160,9 @@ def _nearest(text: str, here: Sequence[Time], start: int, end: int) -> Time | No
         return None  # 24기에서 2030년까지 30기로: the level it starts from is not of then
     if following and _CLAUSE_BREAK.search(text, end, min(following[0].start, end + NEAR)) is not None:
         return None
-    if following and (following[0].start - end <= 60 or _SURVEY_AFTER.match(text[end : end + 60])):
+    if following and _OF_ANOTHER.match(text, following[0].end) is not None:
+        return None  # 4,174달러로 2015년의 2,021달러에서: it dates what follows it
+    if following and (following[0].start - end <= NEAR or _SURVEY_AFTER.match(text[end : end + 60])):
         return following[0]
     return None
 

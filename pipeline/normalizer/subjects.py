@@ -17,6 +17,9 @@ PHRASE = 4  # words before a topic that belong to it at most
 REPORT = 120  # characters before 따르면 that may name the source
 WINDOW = 160  # characters before a quantity that are looked at
 
+_AMOUNT_STEM = regex.compile(
+    r"[\d,.]*[십백천만억조]*여?(?:원|달러|유로|위안|엔|명|개|건|대|곳|%|톤|호|가구|배|회|개사|개국|년|개월|종)?"
+)
 _AFTER_CONSONANT = {"은": True, "이": True, "는": False, "가": False}  # particle -> it follows a final consonant
 _FINALS = 28  # forms of the final consonant in the order of Hangul syllables, the first of which is none
 _MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
@@ -25,7 +28,7 @@ _UNMARKED = regex.compile(
     r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는)$"
 )
 _STOP = regex.compile(
-    r"(?:[,;:·]|[을를은는]|에서|[가-힣]{2}[이가](?<!국가|평가|증가|물가|주가|차이)|[며고]|지만|으로|에게|부터|까지|[하되]여|해|된|한|할)$"
+    r"(?:[,;:·]|[을를은는]|에서|[가-힣]{2}[이가](?<!국가|평가|증가|물가|주가|차이)|[며고]|지만|으로|에게|부터|까지|[하되]여|해|된|한|할|던)$"
 )
 _GENITIVE = regex.compile(
     r"^\s?(?:이상|이하|초과|미만|규모|수준|가량|정도|내외)?의\s(?P<np>(?:[가-힣A-Za-z·]{1,15}\s){0,3}[가-힣A-Za-z·]{1,15}?)(?P<josa>을|를|이|가|은|는|에|로|으로|와|과|,|\.|$|\s)"
@@ -41,13 +44,14 @@ _COUNTED = regex.compile(
 )
 _CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
 _LEADING = regex.compile(
-    r"^(?:(?:한편|또한|아울러|특히|다만|이에|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
+    r"^(?:(?:한편|또한|아울러|특히|다만|이에 따라|이에|따라|이로써|그 결과|[가-힣]{1,4}\s결과|결과"
+    r"|실제로|구체적으로|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
     r"|향후|올|오는|지난|약|총|동|[상하]반기|\d분기|\d{1,4}[년월일]|기준|대비|따른|위한|통한|동안)\b,?\s*"
     r"|[가-힣]{1,6}별(?:로는|로)?\s+|\S{1,12}\s대비\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
 _NOT_NOUN = regex.compile(
     r"(?:따르면|의하면|[된될는린]|(?<![상하기권제시북])한|(?<![역분])할|(?<![사추부승증촉])진|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당|별로?|르면"
-    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|[으이]나|나타남|[가-힣]됨|함께|(?<![가-힣])및|(?<![가-힣])또|화라)$"
+    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|[으이]나|나타남|[가-힣]됨|함께|(?<![가-힣])및|(?<![가-힣])또|화라)$"
 )
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
 _PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인]|르면|향후)$")
@@ -150,7 +154,7 @@ def _last_topic(before: str) -> str | None:
         words = clause.split()
         for i in range(len(words) - 1, -1, -1):
             m = _MARKED.match(words[i]) if _UNMARKED.search(words[i]) is None else None
-            if m is None or not _agree(m["stem"], m["josa"]):
+            if m is None or not _agree(m["stem"], m["josa"]) or _is_amount(words, i, m["stem"]):
                 continue
             first = i
             while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
@@ -159,6 +163,13 @@ def _last_topic(before: str) -> str | None:
             if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
+
+
+def _is_amount(words: list[str], index: int, stem: str) -> bool:
+    """4,500억 원이 투입되며: an amount is no topic."""
+    if _AMOUNT_STEM.fullmatch(stem) is None:
+        return False
+    return stem[0].isdigit() or (index > 0 and any(c.isdigit() for c in words[index - 1]))
 
 
 def _agree(stem: str, josa: str) -> bool:

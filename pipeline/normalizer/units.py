@@ -36,6 +36,11 @@ _TAIL = regex.compile(
     r"|나|간|꼴|까지|부터|보다|대(?!로|한|응|상|학|기|비|표|책)|인|였|임|짜리|어치|처럼|분량|분의|째|뿐|마다|라|며|면|쯤|후|뒤|전(?![가-힣])|내(?![가-힣])|중(?![가-힣])|씩|물|(?<=[원명건엔])선|동안|만에"
     r"|(?<=[년일주분명])치(?![가-힣]{2})|(?<=[톤원명])급(?![증등락감성속여식히기])|(?<=[원위])권(?=[\s에은의이으,.)]|$)|(?<=[명원건호])대로)"
 )
+# 16개사업, 3개소재: what is counted stands glued to 개, and its first syllable looks like that of 개사, 개소, 개국.
+_KINDS_AFTER = regex.compile(
+    r"사(?:업|례|회|안|항|람|건|무)|소(?:재|프|비|규|속|부|관|위)|국(?:립|책|어|제|내|공|가(?:산|공|전|첨|기|연|사|대|핵|중|보))|교(?:육|과|통)|팀장|점포|주제|주요"
+)
+_SHORT_KINDS = frozenset({"개사", "개소", "개국", "개교", "개팀", "개점", "개주"})
 _QUALIFIER = regex.compile(r"\([^()]{1,12}\)|\[[^\[\]]{1,12}\]|기준|e")
 _INSIDE = regex.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
 _LATIN = regex.compile(r"[A-Za-z]")
@@ -100,9 +105,12 @@ def _ends_there(text: str, start: int, end: int) -> bool:
     last, following = text[end - 1], text[end]
     if last.isascii() and last.isalpha():
         return not (following.isascii() and (following.isalnum() or following == "-"))
-    if end - start == 1 and "가" <= last <= "힣":
-        return _TAIL.match(text, end) is not None
-    return True
+    is_loose = text[start] == "개" and " " in text[start:end]  # 16개 사, but 16개 사업; 3개 국가, but 3개 국가산단
+    if "가" <= last <= "힣" and (end - start == 1 or is_loose):
+        if is_loose and _KINDS_AFTER.match(text, end - 1) is not None:
+            return False
+        return _TAIL.match(text, end) is not None or (text[start] == "개" and _KINDS_AFTER.match(text, end) is not None)
+    return text[start:end] not in _SHORT_KINDS or _KINDS_AFTER.match(text, end - 1) is None
 
 
 def _with_denominator(unit: Unit, text: str, start: int, end: int) -> tuple[Unit, int]:

@@ -31,6 +31,7 @@ def _native() -> regex.Pattern[str]:
     )
 
 
+_SIBLING = regex.compile(r"\s?(?:아(?=[\s가-힣])|자녀|출산|딸|아들)")
 _SINO_RUN = regex.compile(rf"(?<![가-힣\d])(?P<minus>마이너스\s?|마이나스\s?)?(?P<numeral>[{SINO}점쩜]++)(?P<gap>\s?)")
 _SINO_OF = regex.compile(
     r"(?<![가-힣\d])(?P<below>[일이삼사오육칠팔구십백]++)분의\s?(?P<above>[일이삼사오육칠팔구십백]++)(?=[이가을를은는의에로]|\s|[,.)]|$)"
@@ -113,6 +114,8 @@ def _native_quantity(text: str, m: regex.Match[str]) -> Quantity | None:
     value = Decimal(native_numerals()[numeral])
     if text.startswith("자리", m.end() + (text[m.end() : m.end() + 1] == " ")):
         return None  # 소수점 둘째 자리
+    if word == "째" and _SIBLING.match(text, m.end()) is not None:
+        return None  # 첫째아, 둘째 아이
     if word in ("번째", "째") or (numeral == "첫" and word == "번"):
         unit, end = surfaces()["번째" if word == "번째" else "째"], m.end("times") if m["times"] else m.end("unit")
         return Quantity(m.start(), end, value, value, unit, 0, text[m.start() : end], "ordinal.native", confidence=0.6)
