@@ -16,6 +16,7 @@ from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.markers import find_marker
 from pipeline.segmenter.typography import (
     ENTRY_END,
+    MIN_EDGE_TEXT,
     SAME_LINE,
     Typography,
     is_beside,
@@ -109,7 +110,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if ENDED.search(before.text) and line.box.x0 - before.box.x0 > FIRST_LINE * size and not is_hanging:
         return False  # a full stop, and a first line set in
     if (
-        ends_short(before, line, typography)
+        ends_short(before, line, typography, pending[-1].edge)
         and not _is_rest_of_entry(before, line, typography)
         and not _is_bracketed_rest(pending, line)
     ):
@@ -147,7 +148,7 @@ def _is_rest_of_list(pending: list[Item], line: Line, typography: Typography) ->
     earlier, later = _counted(marker.text, -1), _counted(marker.text, 1)
     if earlier not in so_far if earlier else later not in rest:
         return False
-    return typography.right_edge(before) > 0 and not ends_short(before, line, typography)
+    return typography.right_edge(before) > 0 and not ends_short(before, line, typography, pending[-1].edge)
 
 
 def _is_flush(pending: list[Item], line: Line) -> bool:
@@ -176,7 +177,7 @@ def _is_end_of_verb(pending: list[Item], line: Line, typography: Typography) -> 
     opening = find_marker(head.text)
     if (opening is not None and opening.kind.name == "syllable") or not _HANGUL_LAST.search(before.text):
         return False
-    is_full = typography.right_edge(before) > 0 and not ends_short(before, line, typography)
+    is_full = typography.right_edge(before) > 0 and not ends_short(before, line, typography, pending[-1].edge)
     return is_full and not before.ends_with_blank and (before.page != line.page or _is_flush(pending, line))
 
 
@@ -214,7 +215,7 @@ def _is_whole_row(pending: list[Item], typography: Typography) -> bool:
     if before is None or last is None or last.box is None or not is_beside(before, last):
         return False
     is_field = last.text.endswith((")", "）", ":", "："))
-    is_full = last.box.x1 > typography.right_edge(last) - line_size(last) > 0
+    is_full = last.box.x1 > (pending[-1].edge or typography.right_edge(last)) - line_size(last) > 0
     return len(last.text) <= MAX_FIELD and (is_field or not is_full)
 
 
@@ -283,12 +284,17 @@ def _text_left(line: Line) -> float:
     return line.box.x0 if line.box else 0.0
 
 
-def ends_short(before: Line, line: Line, typography: Typography) -> bool:
-    """The line before left room that the next word would have filled: its paragraph had ended."""
+def ends_short(before: Line, line: Line, typography: Typography, edge: float | None = None) -> bool:
+    """The line before left room that the next word would have filled: its paragraph had ended.
+
+    `edge`: where text ends in the box around it, if there is one; few words fit a narrow box anyway.
+    """
     if before.box is None or line.box is None or before.page is None:
         return False
     is_beside = before.page == line.page and line.box.x0 >= before.box.x1  # the next column tells nothing of this one
-    right = typography.right_edge(before) if is_beside else max(typography.right_edge(before), line.box.x1)
+    if edge is None or edge - before.box.x0 < MIN_EDGE_TEXT * line_size(before):
+        edge = typography.right_edge(before)
+    right = edge if is_beside else max(edge, line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
     if room > size and ENDED.search(before.text):

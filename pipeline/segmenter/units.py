@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from pipeline.model import Box, Element, Figure, Grid, Line
+from pipeline.model import Box, Cell, Element, Figure, Grid, Line
 from pipeline.quick import quick_init
 from pipeline.segmenter.flowcharts import flowcharts
 from pipeline.segmenter.heads import HEAD, MAX_TITLE, SHORT_HEAD, drawn_titles
@@ -26,6 +26,7 @@ _NOTE_LINE = regex.compile(r"\*{1,3}(?=[^*])")
 _NEXT_NOTE = regex.compile(r"\s+(\*{2,4})(?=\s?[^\s*])")
 MIN_RIBBON_LETTERS = 2
 MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at most
+MAX_ROOM = 12.0  # points between a box and its text; more on the left is an indent
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_ROW_LABEL = 16  # characters of a word that names its row
 MAX_MASTHEAD_ROWS = 4
@@ -44,6 +45,7 @@ class Item:
     head: str | None = None  # mark that stood in a cell of its own before the text: "참고 1", "Ⅰ"
     role: str | None = None  # "masthead", "contact": known from the layout table that held it
     group: int = 0  # items of one layout table that read as one line share a number
+    edge: float | None = None  # where text ends on the right inside the drawn box around it
 
     @property
     def page(self) -> int | None:
@@ -119,7 +121,9 @@ class _Flattener:
             for line in grid.caption:
                 yield Item(line=line, frame=frame)
             for cell in grid.cells:
-                yield from self.run(cell.elements, inner)
+                edge = _inner_edge(cell) if role == "box" else None
+                for item in self.run(cell.elements, inner):
+                    yield item if edge is None or item.frame != inner else replace(item, edge=edge)
             return
         lines = [line for cell in grid.cells for line in lines_of(cell.elements)]
         self._groups += 1
@@ -132,6 +136,14 @@ class _Flattener:
             return
         for line in lines:
             yield Item(line=line, frame=frame, role=role, group=self._groups)
+
+
+def _inner_edge(cell: Cell) -> float | None:
+    """The right side of a box less the room that it leaves on its left; None where nothing is laid out."""
+    lefts = [part.box.x0 for part in cell.elements if isinstance(part, Line) and part.box is not None]
+    if cell.box is None or not lefts:
+        return None
+    return cell.box.x1 - min(max(min(lefts) - cell.box.x0, 0.0), MAX_ROOM)
 
 
 def _is_decoration(figure: Figure) -> bool:

@@ -250,3 +250,17 @@ def test_an_annex_begins_anew_on_the_next_page(head: str) -> None:
     found = read(*full, printed(head, 60.0, 80.0, page=2), printed(f"{FILLER}.", 60.0, 120.0, page=2), pages=PAGES)
     assert not any(head.split("]")[-1].split(">")[-1].strip() in block.text for block in found.blocks[:1])
     assert any(block.text.startswith(head[:3]) or block.text == head for block in found.blocks[1:])
+
+
+@pytest.mark.parametrize(("width", "count"), [(440.0, 2), (262.0, 1)])
+def test_whether_a_line_is_full_is_told_by_the_box_around_it(width: float, count: int) -> None:
+    """The same two lines: in a wide box the first ends early, in a narrower one it is full."""
+    first, second = (
+        printed("부두를 이용하려는 사람이 알아 둘 것을 적음", 66.0, 110.0),
+        printed("하역하는 때를 미리 알림", 66.0, 126.0),
+    )
+    box = Box(60.0, 94.0, 60.0 + width, 132.0)
+    frame = Grid(1, 1, (Cell(0, 0, 1, 1, (first, second), 1, box),), kind="box", page=1, box=box)
+    wide = [printed(f"{FILLER} {FILLER[:8]}", 60.0, 200.0 + 18.0 * at) for at in range(6)]
+    found = read(printed("알림", 60.0, 60.0, size=16.0), frame, *wide, pages=PAGES)
+    assert len([block for block in found.blocks if block.text.startswith(("부두를 이", "하역하는 때"))]) == count
