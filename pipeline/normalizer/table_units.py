@@ -73,7 +73,9 @@ def header_unit(text: str) -> Unit | None:
     if _DIGIT.search(text) or len(text) > 12:
         return None
     whole = find_unit(text)
-    return whole if whole is not None and (whole.kind in _RELATIVE or len(text) > 1) else None
+    if whole is None or whole.rule == "counted":
+        return None
+    return whole if whole.kind in _RELATIVE or len(text) > 1 else None
 
 
 @lru_cache(maxsize=8192)

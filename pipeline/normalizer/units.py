@@ -27,7 +27,8 @@ class Unit:
     currency: str | None = None  # ISO 4217
     per_unit: str | None = None  # UCUM code of the denominator (주당 -> wk, 1인당 -> {person})
     text: str = ""  # as printed
-    rule: str = ""  # where it may stand: "" anywhere, "attached" to its digits, "hundred" from 100, "large" from 1,000
+    rule: str = ""  # where it may stand: "" anywhere, "attached" to its digits, "hundred" from 100, "large" from 1,000,
+    # "counted" behind a number only: alone in a header it names what stands below
 
 
 # What may follow a unit of one Hangul syllable without making another word of it (위 but not 위험, 기 but not 기술).

@@ -54,6 +54,7 @@ _BOX_HEADING = regex.compile(
     r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
 )
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
+_BETWEEN_DASHES = regex.compile(r"[-–―─‐−]\s*\S.{7,}\S\s*[-–―─‐−]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class _Context:
     cover: frozenset[int]  # units below the title on a first page that is nothing but a cover
     imprint: int
     listed: frozenset[int]  # units that only go on with a list
+    subtitles: frozenset[int]  # lines between dashes right below a title
     boxed: frozenset[int]  # units of a KEY box that is known by its heading only
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
@@ -103,6 +105,7 @@ def classify(
         cover=_cover(units, furniture, min(titles, default=0)),
         imprint=imprint,
         listed=listed,
+        subtitles=_subtitles(units, titles, furniture),
         boxed=_boxed(units, furniture),
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
@@ -181,7 +184,7 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "imprint"
     if at in context.cover and (_ISSUE_LABEL.match(unit.text.strip()) or is_office(unit.text)):
         return "imprint"
-    if at in context.boxed:
+    if at in context.boxed or at in context.subtitles:
         return "key_point"
     if unit.item.frame and not unit.item.head:
         return _framed_kind(at, unit, context.units)
@@ -193,6 +196,18 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
     if unit.marker.kind.name in context.heading_marks and may_be_heading(unit):
         return "heading" if opens or not FIELD.match(unit.text) else "bullet"
     return "heading" if opens and _stands_out(unit, context) else "bullet"
+
+
+def _subtitles(units: Sequence[Unit], titles: frozenset[int], furniture: frozenset[int]) -> frozenset[int]:
+    """Lines right below a title that stand between dashes: "- 수출 12% 늘어 -"."""
+    found: set[int] = set()
+    for title in titles:
+        at = title + 1
+        while at < len(units) and units[at].is_text and (at in furniture or _BETWEEN_DASHES.fullmatch(units[at].whole)):
+            if at not in furniture:
+                found.add(at)
+            at += 1
+    return frozenset(found)
 
 
 def _boxed(units: Sequence[Unit], furniture: frozenset[int]) -> frozenset[int]:

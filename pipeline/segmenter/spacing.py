@@ -168,7 +168,7 @@ def _is_inside(before: str, tail: str, head: str, vocabulary: Vocabulary) -> boo
         return tail[-1] not in lists["open_ends"]
     if head in lists["alone_first"] or _FREE.match(head):
         return False
-    if _is_particle(head):
+    if _is_particle(head) or (head[0] in lists["suffixes"] and _is_particle(head[1:])):
         return True
     if len(tail) == 1:
         if tail in lists["dependent"]:
@@ -176,7 +176,7 @@ def _is_inside(before: str, tail: str, head: str, vocabulary: Vocabulary) -> boo
         return tail not in lists["alone"] and (tail not in lists["counters"] or not _COUNTED.search(before))
     if tail[-1] in lists["never_last"]:
         return True
-    if tail[-1] in lists["last"] or tail[-2:] in lists["closing"]:
+    if tail[-1] in lists["last"] or tail[-2:] in lists["closing"] or any(map(_is_particle, (tail[-2:], tail[-3:]))):
         return False
     if tail + head[:1] in vocabulary.beginnings:
         return True

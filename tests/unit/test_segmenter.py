@@ -111,6 +111,25 @@ def test_paragraphs_lie_below_their_heading_and_a_note_below_the_table_it_follow
     assert (text.level, table.level, note.level) == (None, None, 2)
 
 
+def test_lines_between_dashes_below_a_title_are_its_key_points() -> None:
+    bulletin = read(
+        paragraph("보도자료", size=14),
+        paragraph("2026년 4월 수소차 등록 현황", size=20, bold=True),
+        paragraph("- 등록 2,140대, 지난해보다 12% 늘어 -", size=13),
+        paragraph("- 충전소는 31곳 새로 열려 -", size=13),
+        paragraph("□ 교통국은 4월 등록 현황을 발표하였다."),
+        paragraph("- 승용차 1,800대, 버스 340대"),
+        paragraph("- 다 음 -"),
+    )
+    assert [(block.kind, block.text) for block in bulletin.blocks[2:]] == [
+        ("key_point", "등록 2,140대, 지난해보다 12% 늘어 -"),
+        ("key_point", "충전소는 31곳 새로 열려 -"),
+        ("bullet", "교통국은 4월 등록 현황을 발표하였다."),
+        ("bullet", "승용차 1,800대, 버스 340대"),
+        ("bullet", "다 음 -"),
+    ]
+
+
 def test_a_sentence_ends_with_a_blank_though_none_is_printed() -> None:
     lines = [
         printed("○ 빈칸을 찍는 문서의 긴 줄이 오른쪽 끝까지 이어지다가 그", 60, 100, blank=True),
