@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Cell, Grid, Page
+from pipeline.model import Cell, Element, Grid, Line, Page
 from pipeline.segmenter.captions import unit_note
+from pipeline.segmenter.line_breaks import ENDED
+from pipeline.segmenter.typography import line_size
 from pipeline.segmenter.units import Item, cell_text, lines_of
 
 STARTS, ENDS = 0.18, 0.8  # shares of the page height above and below which a table goes on and leaves off
 SAME_EDGE = 4.0  # points two column edges of one table may differ between pages
 MAX_HEADER_ROWS = 4
+FULL = 3.0  # sizes of room at most that a full line leaves on the right of its cell
 FORM_LABELS = 3  # labels that two forms share from the top
 
 
@@ -95,14 +98,46 @@ def _join(before: Grid, after: Grid) -> tuple[Grid, list[Cell]]:
     """The joined grid, and the cells of the header that `after` repeats."""
     rows = _repeated_rows(before, after)
     header = [cell for cell in after.cells if cell.row < rows]
-    moved = [replace(cell, row=cell.row - rows + before.row_count) for cell in after.cells if cell.row >= rows]
+    cells, taken = before.cells, rows
+    rest = _rest_of_row(before, after, rows)
+    if rest is not None:
+        cells, taken = tuple(replace(cell, elements=cell.elements + rest.get(cell, ())) for cell in cells), rows + 1
+    moved = [replace(cell, row=cell.row - taken + before.row_count) for cell in after.cells if cell.row >= taken]
     joined = replace(
         before,
-        row_count=before.row_count + after.row_count - rows,
-        cells=(*before.cells, *moved),
+        row_count=before.row_count + after.row_count - taken,
+        cells=(*cells, *moved),
         page_last=after.page_last or after.page,
     )
     return joined, header
+
+
+def _rest_of_row(before: Grid, after: Grid, row: int) -> dict[Cell, tuple[Element, ...]] | None:
+    """What the first row of `after` adds to cells of the last row of `before`, where the page parted one row.
+
+    Its first cell is empty, and what it holds goes on where a full line without a full stop was left.
+    """
+    last = {cell.column: cell for cell in before.cells if cell.row + cell.row_span == before.row_count}
+    first = [cell for cell in after.cells if cell.row == row]
+    if not first or any(cell.row_span > 1 for cell in first) or first[0].column > 0 or first[0].elements:
+        return None
+    rest: dict[Cell, tuple[Element, ...]] = {}
+    for cell in first:
+        above = last.get(cell.column)
+        if not cell.elements:
+            continue
+        if above is None or above.column_span != cell.column_span or not _is_unfinished(above):
+            return None
+        rest[above] = cell.elements
+    return rest or None
+
+
+def _is_unfinished(cell: Cell) -> bool:
+    """Whether the cell's last line runs to its right side and ends no sentence."""
+    line = cell.elements[-1] if cell.elements else None
+    if not isinstance(line, Line) or line.box is None or cell.box is None or ENDED.search(line.text):
+        return False
+    return cell.box.x1 - line.box.x1 < FULL * max(line_size(line), 1.0)
 
 
 def _repeated_rows(before: Grid, after: Grid) -> int:

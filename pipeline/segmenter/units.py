@@ -29,6 +29,7 @@ MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at mo
 MAX_ROOM = 12.0  # points between a box and its text; more on the left is an indent
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_ROW_LABEL = 16  # characters of a word that names its row
+MAX_ORNAMENT = 3  # rows and columns of a table that only frames one text
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
 
@@ -238,8 +239,11 @@ def _layout_role(grid: Grid) -> str | None:
     )
     if len(filled) == 2 and len(grid.cells) <= 9 and last is not None and last.column_span == grid.column_count > 1:
         return "box"  # a frame whose heading sits in its upper edge
-    if len(filled) == 1 and (grid.row_count == 1 or grid.column_count == 1 or len(grid.cells) <= MAX_LAYOUT_CELLS):
-        return "box"
+    is_small = max(grid.row_count, grid.column_count) <= MAX_ORNAMENT and sum(map(len, filled)) <= MAX_TITLE
+    if len(filled) == 1 and (
+        min(grid.row_count, grid.column_count) == 1 or len(grid.cells) <= MAX_LAYOUT_CELLS or is_small
+    ):
+        return "box"  # the other cells are its ornaments
     joined = " ".join(filled)
     if grid.row_count <= MAX_MASTHEAD_ROWS and _MASTHEAD.search(joined) and len(joined) < 300:
         return "masthead"

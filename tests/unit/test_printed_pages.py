@@ -264,3 +264,45 @@ def test_whether_a_line_is_full_is_told_by_the_box_around_it(width: float, count
     wide = [printed(f"{FILLER} {FILLER[:8]}", 60.0, 200.0 + 18.0 * at) for at in range(6)]
     found = read(printed("알림", 60.0, 60.0, size=16.0), frame, *wide, pages=PAGES)
     assert len([block for block in found.blocks if block.text.startswith(("부두를 이", "하역하는 때"))]) == count
+
+
+def rows_of(page: int, y: float, rows: list[list[list[str]]]) -> Grid:
+    """Rows of two cells, 100 and 200 points wide; each cell has its lines."""
+    cells = []
+    for number, row in enumerate(rows):
+        top = y + 40.0 * number
+        for column, (left, right, parts) in enumerate(zip((60.0, 160.0), (160.0, 362.0), row, strict=True)):
+            inside = tuple(printed(text, left + 4.0, top + 14.0 + 16.0 * at, page) for at, text in enumerate(parts))
+            cells.append(Cell(number, column, 1, 1, inside, page, Box(left, top, right, top + 40.0)))
+    box = Box(60.0, y, 362.0, y + 40.0 * len(rows))
+    return Grid(len(rows), 2, tuple(cells), page=page, page_last=page, box=box)
+
+
+FULL, NEXT = "짐을 싣고 내리는 곳으로 앞바다에 닿아", [["창고"], ["짐을 두는 곳"]]
+
+
+@pytest.mark.parametrize("rest", [["배가 오가는 길"], ["배가 오가는 길", "때"]])
+def test_a_row_that_the_end_of_a_page_parts_is_one_row(rest: list[str]) -> None:
+    first, second = rows_of(1, 740.0, [[["부두"], [FULL]]]), rows_of(2, 60.0, [[[], rest], NEXT])
+    (table,) = read(printed(f"{FILLER}.", 60.0, 100.0), first, second, pages=PAGES).tables
+    assert [cell.text for cell in table.cells[2:]] == ["창고", "짐을 두는 곳"]
+    assert "".join(table.cells[1].text.split()) == "".join("".join([FULL, *rest]).split())
+
+
+@pytest.mark.parametrize(("above", "below"), [("동쪽 부두", []), (FULL, ["서쪽"])])
+def test_a_row_below_a_merged_cell_is_a_row_of_its_own(above: str, below: list[str]) -> None:
+    """The line above ends short of the cell's side, or the first cell holds something: nothing goes on."""
+    first, second = rows_of(1, 740.0, [[["부두"], [above]]]), rows_of(2, 60.0, [[below, ["서쪽 부두"]], NEXT])
+    (table,) = read(printed(f"{FILLER}.", 60.0, 100.0), first, second, pages=PAGES).tables
+    assert table.row_count == 3
+
+
+def test_a_table_with_one_short_text_is_its_frame() -> None:
+    cells = tuple(
+        Cell(r, c, 1, 1, (paragraph("부두 소식", size=16.0),) if (r, c) == (1, 1) else ())
+        for r in range(3)
+        for c in range(3)
+    )
+    found = read(Grid(3, 3, cells), paragraph(f"{FILLER}."))
+    assert not found.tables
+    assert found.blocks[0].text == "부두 소식"
