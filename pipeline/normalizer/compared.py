@@ -74,8 +74,6 @@ def _step_before(main: Time, unit: str) -> Period | None:
 
 def of_last_year(dating: Dating, start: int) -> Period | None:
     """지난해(9.8대 1)보다 where no other time is told."""
-    if dating.text[start - 1 : start] != "(":
-        return None
     index = bisect_left(dating.times, start, key=start_of)
     last = dating.times[index - 1] if index else None
     if last is None or last.text not in _LAST_YEAR or last.end != start - 1:

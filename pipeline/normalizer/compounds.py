@@ -46,6 +46,8 @@ def factor(smaller: Unit, larger: Unit) -> Decimal | None:
 
 def merged(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """Quantities in order of their place, those that go on in a smaller unit put together."""
+    if len(quantities) < 2:
+        return list(quantities)
     found: list[Quantity] = []
     tail: Quantity | None = None  # the last part of the last quantity found: 30분 of 1시간 30분
     for q in quantities:

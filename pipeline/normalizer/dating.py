@@ -96,12 +96,14 @@ def interval(stretch: Stretch | None, time: Time) -> Period | None:
 
 
 def period_of(time: Time, is_open: bool) -> Period | None:
-    """A time as a period; with `is_open` only its end is told (../2027)."""
+    """A time as a period; with `is_open` only one end is told (../2027, 2017/..)."""
     if time.edtf is None:
         return None
-    if is_open and "/" not in time.edtf and time.last is not None:
+    if is_open and time.relation == "by" and "/" not in time.edtf and time.last is not None:
         end = time.edtf[:7] if len(time.edtf) == 10 and "말" in time.text else time.edtf
         return Period(f"../{end}", None, time.last, time.text, "by")
+    if is_open and time.relation == "from" and "/" not in time.edtf:
+        return Period(f"{time.edtf}/..", time.first, None, time.text, "from")  # 2017년 이후 연평균 12%
     last = None if time.edtf.endswith("..") else time.last
     return Period(time.edtf, time.first, last, time.text, time.relation or "at")
 

@@ -111,7 +111,9 @@ def decoy_at(text: str, start: int) -> Decoy | None:
             return named
         if before[-1] == "(" and (m := _POSTAL.match(text, start)):
             return Decoy(start, m.end(), "postal_code")
-        is_titled = before[-3:].rstrip()[-1:] in _TITLE_ENDS and _TITLED_BEFORE.search(before) is not None
+        is_titled = (before[-1] in _TITLE_ENDS or before[-2:-1] in _TITLE_ENDS) and _TITLED_BEFORE.search(
+            before
+        ) is not None
         titled = _TITLED.match(text, start) if is_titled else None
         if titled is not None:
             return Decoy(start, titled.end(), "caption_number")

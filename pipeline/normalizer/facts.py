@@ -103,7 +103,7 @@ def _facts(
         parts,
         _default_time(context, basis),
         _survey_time(text, times, context, basis),
-        any(t.edtf is None for t in times),
+        bool(times) and any(t.edtf is None for t in times),
         _spans(context.spans, basis) if context.spans else (),
     )
     usable = dating.usable()

@@ -41,6 +41,7 @@ _LISTED_ON = regex.compile(
     r"\s?\d[\d,.]{0,12}+\s?[\p{L}%㎡]{1,6}){0,5}+"
 )
 _PAREN_AFTER = regex.compile(r"\s?\(")
+_IN_ONE_BRACKET = regex.compile(r",\s?")
 _PART_OF = regex.compile(r"\s?(?:가운데|중)\s")
 _OF_ANOTHER = regex.compile(r"(?:의|에는?)?\s(?:약\s|총\s)?\d")
 _FROM_HERE = regex.compile(r"에서\s")
@@ -85,7 +86,7 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
     if main is None:
         main = _inherited(dating, usable[max(0, index - BEFORE) : index], s0)
     if main is None:
-        return of_last_year(dating, start)
+        return of_last_year(dating, start) if text[start - 1 : start] == "(" else None
     if main.relation == "by" and _FROM_HERE.match(text, asked.end) is not None:
         return None  # 2030년까지 현재 10%에서 20%로: where it starts is not of then
     earlier = earlier_value(text, main, s0, asked)
@@ -104,7 +105,7 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
         if whole is not None:
             return whole
     is_open = asked.is_change or asked.is_exceeded or asked.is_length or _is_deed(text, asked.end, s1)
-    return period_of(main, main.relation == "by" and is_open)
+    return period_of(main, asked.is_change if main.relation == "from" else is_open)
 
 
 def _beside(dating: Dating, usable: Sequence[Time], asked: Asked, index: int) -> Period | None:
@@ -115,7 +116,12 @@ def _beside(dating: Dating, usable: Sequence[Time], asked: Asked, index: int) ->
         is_step = _AFTER_BRACKET.fullmatch(text, last.end, start) is not None  # ('23) 1.4 ('24) 2.0
         if is_step:
             return period_of(last, False)
-    if index < len(usable) and _PAREN_AFTER.match(text, end, end + 3) and usable[index].start - end <= 2:
+    after = usable[index] if index < len(usable) else None
+    is_bracketed = after is not None and text.startswith(")", after.end)
+    if after is not None and is_bracketed and _IN_ONE_BRACKET.fullmatch(text, end, after.start) is not None:
+        return period_of(after, False)  # OECD 평균(5.3명, '22년)
+    is_close = index < len(usable) and usable[index].start - end <= 2 and _PAREN_AFTER.match(text, end, end + 3)
+    if is_close and _OF_ANOTHER.match(text, usable[index].end) is None:
         return period_of(usable[index], False)
     if text[max(0, start - 3) : start].rstrip("+△▲▼-약총 ").endswith("("):
         nearest = bisect_left(dating.times, start, key=start_of)

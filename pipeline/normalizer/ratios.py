@@ -34,7 +34,7 @@ def ratio_at(text: str, start: int, limit: int) -> Quantity | Decoy | None:
     of = _OF.match(text, start, limit)
     if of is not None and int(of["below"]):
         return _fraction(of, start)
-    part = _PART_OF_UNIT.match(text, start, limit)
+    part = _PART_OF_UNIT.match(text, start, limit) if text[start : start + 2] == "1/" else None
     if part is not None and (unit := match_unit(text, part.end())) is not None and unit[0].kind == "physical":
         value = 1 / Decimal(part["below"])  # 1/7200인치
         return Quantity(start, unit[1], value, value, unit[0], 0, part[0].rstrip(), "ratio.of_unit")

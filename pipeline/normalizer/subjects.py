@@ -25,7 +25,7 @@ _FINALS = 28  # forms of the final consonant in the order of Hangul syllables, t
 _MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
 # Adnominal verbs and nouns that end like a marked topic: 있는, 높은, 평가, 차이.
 _UNMARKED = regex.compile(
-    r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는)$"
+    r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불|휴|허)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는)$"
 )
 _STOP = regex.compile(
     r"(?:[,;:·]|[을를은는]|에서|[가-힣]{2}[이가](?<!국가|평가|증가|물가|주가|차이)|[며고]|지만|으로|에게|부터|까지|[하되]여|해|된|한|할|던)$"
@@ -47,12 +47,16 @@ _LEADING = regex.compile(
     r"^(?:(?:한편|또한|아울러|특히|다만|이에 따라|이에|따라|이로써|그 결과|[가-힣]{1,4}\s결과|결과"
     r"|실제로|구체적으로|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
     r"|향후|올|오는|지난|약|총|동|[상하]반기|\d분기|\d{1,4}[년월일]|기준|대비|따른|위한|통한|동안)\b,?\s*"
-    r"|[가-힣]{1,6}별(?:로는|로)?\s+|\S{1,12}\s대비\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
+    r"|[가-힣]{1,6}별(?:로는|로)?\s+|\S{1,12}\s대비\s+|\([^()]*\)\s*|[▲△○□\-*※]\s*|[①-⑳]\s*|'?\d{2,4}년?\s?[~-]\s?'?\d{2,4}년?\s+"
+    r"|'?\d{2,4}(?:년도?|\.\d{1,2}월?)?(?:에|까지|부터|말|초)?\s+)+"
 )
 _NOT_NOUN = regex.compile(
     r"(?:따르면|의하면|[된될는린]|(?<![상하기권제시북])한|(?<![역분])할|(?<![사추부승증촉])진|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당|별로?|르면"
     r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|[으이]나|나타남|[가-힣]됨|함께|(?<![가-힣])및|(?<![가-힣])또|화라)$"
 )
+# What may stand in a bracket before a number that goes with what the bracket hangs on.
+_BESIDE = regex.compile(r"\((?:[+△▲▽▼-]|약\s|총\s|[+△▲▽▼-]?\d[^(),]{0,20},\s[+△▲▽▼-]?)?")
+_AMOUNT_END = regex.compile(r"\s?\(?[+△▲▽▼-]?\d[\d,.]*\s?[\p{L}%]{0,5}(?:\s[\p{L}]{1,3})?\s?$")
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
 _PARTICLE = regex.compile(r"(?:[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인]|르면|향후)$")
 _LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
@@ -114,6 +118,8 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
     near = text[max(sentence, previous, start - 60) : start]
     after = text[end : end + 50]
     topic, noun = _last_topic(before), _bare_noun(near)
+    if noun is None and "(" in before and (head := _bracket_head(before)) is not None:
+        noun = _bare_noun(_AMOUNT_END.sub("", head))
     indicator = None
     if (behind := _GENITIVE.match(after)) is not None:
         indicator = _clean(behind["np"])
@@ -131,6 +137,14 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
         subject = topic or noun
         indicator = indicator or noun or topic
     return Roles(indicator or subject, subject, find_area(subject) or find_area(before[-60:]))
+
+
+def _bracket_head(before: str) -> str | None:
+    """What stands before the open bracket that a number is in: 반도체(101억 달러, +8.1%); None outside brackets."""
+    start = before.rfind("(")
+    if start <= 0 or ")" in before[start:] or _BESIDE.fullmatch(before, start) is None:
+        return None
+    return before[:start]
 
 
 def _bare_noun(near: str) -> str | None:

@@ -129,6 +129,8 @@ PLANNED = regex.compile(
     r"[^.\n]{0,60}?(?:예정|계획|방침|하기로|[할될]\s(?:것|전망)|시행한다|개최한다|열린다|추진한다|출시한다|나선다"
     r"|운영한다|시작한다|접수한다|모집한다|지원한다|실시한다|지급한다|공급한다|착수한다|도입한다|적용된다|적용한다|시행된다)"
 )
+FROM_TO = regex.compile(r"에서\s|→|->|부터\s")
+FIGURE = regex.compile(r"\s(?:약\s|총\s)?\d[\d,.]*\s?(?!월|분기|일|년)")
 SUMMED = regex.compile(r"\s?(?:말|까지)?\s?누[적계]")
 IN_BRACKETS = regex.compile(rf"(?P<m>{M})월?(?=\))")
 CRITERION = regex.compile(

@@ -20,6 +20,8 @@ from pipeline.normalizer.time_patterns import (
     ENGLISH,
     ENGLISH_MONTHS,
     ESTIMATED,
+    FIGURE,
+    FROM_TO,
     GLUED_BEFORE,
     MONTH_SIGN,
     NAME_BEFORE,
@@ -30,6 +32,9 @@ from pipeline.normalizer.time_patterns import (
 )
 from pipeline.normalizer.time_points import Basis, Time, basis_of, extend, make_time, point_of, resolve
 from pipeline.normalizer.undated import looks_ahead_at, undated, without_year, year_told
+
+CENTURY = 2000
+FAR = 40  # characters between the two ends of a development
 
 __all__ = ["Basis", "Time", "basis_of", "find_times", "parse_date", "scan"]
 
@@ -121,7 +126,7 @@ def _time_at(text: str, start: int, basis: Basis, before: Time | None) -> Time |
     first = text[start]
     if first.isascii():
         if first == "'" or first.isdigit() or first in "FC":
-            time = _dated(text, start, basis)
+            time = _dated(text, start, basis, before)
             if time is not None or first == "'":
                 return time
         if first.isdigit():
@@ -155,7 +160,7 @@ def _english(text: str, m: regex.Match[str]) -> Time | None:
     return make_time(text, m.start(), m.end(), stretch)
 
 
-def _dated(text: str, start: int, basis: Basis) -> Time | None:
+def _dated(text: str, start: int, basis: Basis, before: Time | None) -> Time | None:
     m = DATED.match(text, start)
     if m is None:
         return None
@@ -186,12 +191,21 @@ def _dated(text: str, start: int, basis: Basis) -> Time | None:
     ):
         return None
     point = point_of(m, basis)
+    if m["yy"] and point.year is not None and point.year < CENTURY and _follows(text, start, before):
+        point = replace(point, year=point.year + 100)
     stretch = resolve(point)
     if stretch is None:
         return None
     stretch, end = extend(text, end, point, stretch, basis)
     relation = "end_of" if point.part in ("말", "연말") and not point.is_decade else None
     return make_time(text, start, end, stretch, relation)
+
+
+def _follows(text: str, start: int, before: Time | None) -> bool:
+    """'22년 40명에서 '72년 118명으로: from a year of this century on, the other is of this century too."""
+    if before is None or before.first is None or before.first.year < CENTURY or start - before.end > FAR:
+        return False
+    return FROM_TO.search(text, before.end, start) is not None
 
 
 def _estimated(text: str, start: int, m: regex.Match[str], basis: Basis) -> Time | None:
@@ -219,12 +233,8 @@ def _worded(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
     elif m["h"]:
         told = year_told(text, start, before, basis.issue)
         stretch = resolve(replace(point, year=told or basis.issue.last.year))
-        if (
-            told is None
-            and stretch is not None
-            and stretch.first > basis.issue.last
-            and not looks_ahead_at(text, m.end())
-        ):
+        is_ahead = stretch is not None and stretch.first > basis.issue.last and not looks_ahead_at(text, m.end())
+        if told is None and (is_ahead or _is_unfinished(text, m.end(), stretch, basis.issue)):
             stretch = resolve(replace(point, year=basis.issue.last.year - 1))
     else:
         stretch = (
@@ -237,6 +247,11 @@ def _worded(text: str, start: int, basis: Basis, before: Time | None) -> Time | 
     if m["yw"]:
         stretch, end = extend(text, end, replace(point, year=stretch.first.year), stretch, basis)
     return make_time(text, start, end, stretch, "end_of" if is_end else None)
+
+
+def _is_unfinished(text: str, end: int, stretch: Stretch | None, issue: Stretch) -> bool:
+    """상반기 2.1조 원 in an issue of February: a half that is not over has no figures yet."""
+    return stretch is not None and stretch.last > issue.last >= stretch.first and FIGURE.match(text, end) is not None
 
 
 def parse_date(text: str, issued: str | None = None) -> str | None:
