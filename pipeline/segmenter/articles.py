@@ -18,15 +18,17 @@ from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.contents import Contents, Entry, leaves, title_of
 from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.lists import number_of
-from pipeline.segmenter.mastheads import is_masthead_line
+from pipeline.segmenter.mastheads import has_label, is_masthead_line
 from pipeline.segmenter.matching import alike, fold, similarity, without_number
 from pipeline.segmenter.paragraphs import Unit
+from pipeline.segmenter.publisher import is_office
 from pipeline.segmenter.sources import split_source
 from pipeline.segmenter.typography import Typography
 
 SAME_SOURCE = 4.0  # added to the similarity where both name the same source
 MATCH = 82.0  # similarity of a contents entry and a title; bodies and contents differ by typos and blanks
 TITLE_SIZE = 1.15  # times the body size
+TITLE_REACH = 4  # units from a series' name to the title of its one article
 ARTICLE_SIZE = 1.25  # … of an article's title that only its style tells from a heading
 MAX_TITLE = 160
 MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
@@ -300,14 +302,19 @@ def _below_series(
     chosen = [at for at in below if units[at].size == largest]
     marks = {unit.marker.kind.name if (unit := units[at]).marker else "" for at in chosen}
     is_apart = all(after - before > 2 for before, after in pairwise(chosen))
-    if len(chosen) < 2 or len(marks) > 1 or not is_apart:
+    if len(chosen) == 1:  # a paper of one article: its title stands right below name and label of the series
+        is_labelled = any(unit.is_text and has_label(unit.text) for unit in near)
+        is_near = body.index(chosen[0]) - order <= TITLE_REACH and not units[chosen[0]].marker
+        return [Span(chosen[0], 0, units[chosen[0]].text)] if is_labelled and is_near else []
+    if len(marks) > 1 or not is_apart:
         return []
     return [Span(at, 0, units[at].text) for at in chosen]
 
 
 def _may_open_article(unit: Unit, typography: Typography) -> bool:
     is_large = unit.size > ARTICLE_SIZE * typography.body_size > 0
-    return is_large and _may_be_title(unit) and not unit.item.head and number_of(unit.marker) is None
+    is_name = is_masthead_line(unit.text) or is_office(unit.text)
+    return is_large and _may_be_title(unit) and not is_name and not unit.item.head and number_of(unit.marker) is None
 
 
 def _kickers(

@@ -16,7 +16,7 @@ _NUMBERED = regex.compile(
 )
 _COUNTED = regex.compile(
     r"^\s*(?:[<\[【〈(]\s*(?:표|그림|도표|Table|Figure|Fig\.?)\s?\d{1,3}(?:[-.]\d{1,3})?\s*[>\]】〉)]"
-    r"|(?:표|그림|도표|Table|Figure|Fig\.?)\s?\d{1,3}(?:[-.]\d{1,3})?\s?[.:)])\s*\S"
+    r"|(?:표|그림|도표|Table|Figure|Fig\.?)\s?\d{1,3}(?:[-.]\d{1,3})?\s?[.:)|｜│])\s*\S"
 )
 _UNIT = regex.compile(
     r"[(（\[<〈]?\s*단\s?위\s?[:：]?\s*(?P<units>[^()（）\[\]<>〈〉]+(?:\([^()]*\)[^()（）\[\]<>〈〉]*)*?)\s*[)）\]>〉]?"

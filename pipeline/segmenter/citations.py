@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import regex
+
+if TYPE_CHECKING:  # paragraphs asks this module which lines are references
+    from pipeline.segmenter.paragraphs import Unit
 
 _LEAD = regex.compile(
     r"^\s*(?P<open>[(（\[<〈])?\s*(?P<lead>(?:[☞※*▶▷→◎•·-]\s?)?(?:참\s?고(?:\s?자료|\s?문헌)?|출\s?처|자\s?료(?:\s?원|\s?출처)?|인용|參考|参考|資料|出典|"
     r"[Ss]ources?|SOURCES?|[Rr]eferences?))(?P<colon>\s?[:：|｜;]\s*)"
 )
+MAX_SOURCE = 400  # characters
+_BIBLIOGRAPHY = regex.compile(
+    r"[<【\[■◆]?\s?(?:참\s?고\s?문\s?헌|인\s?용\s?문\s?헌|References?|Bibliography)\s?[>】\]]?", regex.I
+)
+_SOURCE = regex.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|https?://|www\.")
 _CLOSE = {"(": ")", "（": "）", "[": "]", "<": ">", "〈": "〉"}
 _DATED_SOURCE = regex.compile(
     r"^.{2,80}?,\s.*(?:19|20)\d{2}\s?[.년-]\s?(?:\d{1,2}\s?[.월-]?\s?)?(?:\d{1,2}\s?[.일]?)?\s*\)?$", regex.S
@@ -53,8 +64,24 @@ def is_complete(text: str) -> bool:
     return find_reference(text) is not None and _COMPLETE.search(text) is not None
 
 
+def bibliography(units: Sequence[Unit], skip: AbstractSet[int]) -> frozenset[int]:
+    """Positions of the sources below the word 참고문헌: lines with a year or an address, to the first without."""
+    found: set[int] = set()
+    is_open = False
+    for at, unit in enumerate(units):
+        if at in skip:
+            continue
+        if unit.is_text and _BIBLIOGRAPHY.fullmatch(unit.text.strip()):
+            is_open = True
+            continue
+        is_open = is_open and unit.is_text and len(unit.text) < MAX_SOURCE and _SOURCE.search(unit.text) is not None
+        if is_open:
+            found.add(at)
+    return frozenset(found)
+
+
 def goes_on(text: str) -> bool:
     """A further source below a reference line: "기관, 제목, 2024.07.04."."""
-    return len(text) < 400 and (
+    return len(text) < MAX_SOURCE and (
         _DATED_SOURCE.match(text.strip()) is not None or (_URL.search(text) is not None and len(text) < 200)
     )

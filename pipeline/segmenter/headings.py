@@ -7,6 +7,7 @@ from statistics import median
 
 import regex
 
+from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.publisher import is_office
@@ -20,8 +21,11 @@ SENTENCE_END = regex.compile(r"다[.?!]?\s*$|[까요][.?!]\s*$|(?:[있없었았�
 DATE_LINE = regex.compile(r"(?:(?:19|20)\d{2}|\d{2})?\s?[년.]\s{0,8}\d{0,2}\s?[월.]?\s{0,8}\d{0,2}\s?[일.]?")
 FIELD = regex.compile(r"[^:：]{1,16}\s?[:：]\s?\S{2}")  # "기간: 2026. 3. 2. ~ 3. 6."
 BRACKETED = regex.compile(r"^[<【\[〈(「≪][^<>【】\[\]〈〉()「」≪≫]{2,40}[>】\]〉)」≫]$")
-_QUESTION = regex.compile(r"(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]]\s?\S.*[?까요]\s*$")  # "Q1. …?" above its answer
+_QUESTION = regex.compile(
+    r"(?:Q\s?\d{1,2}|(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]])\s*[^\s\d].*[?까요]\s*$"
+)  # "Q1. …?" above its answer
 _LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}|\d")
+SUBTITLE_END = regex.compile(r"\s[-–—―]\s*$")  # "- what the paper says in a line -"
 _SIGNATURE = regex.compile(r"(?:장|장관|총재|대표|군수|귀하|귀중|\(인\)|서명\)|생략\))$")
 
 
@@ -37,7 +41,8 @@ def is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typograph
     rank = unit.marker.kind.rank
     if unit.marker.kind.name in ("chapter", "bracketed"):
         return True
-    after = next((other for other in units[at + 1 : at + 4] if not (other.marker and other.marker.is_note)), None)
+    near = (other for other in units[at + 1 : at + 4] if not (other.marker and other.marker.is_note))
+    after = next((other for other in near if unit_note(other.whole) is None), None)
     if after is None or find_reference(after.whole) or (len(unit.lines) > 1 and not unit.is_bold):
         return False  # nothing below it, or a sentence that was wrapped
     opens = (
@@ -78,7 +83,7 @@ def is_plain_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typ
     around = median(sizes) if sizes else typography.body_size
     if unit.size > 1.1 * max(typography.body_size, 1.0) and unit.size >= around:
         return True
-    after = units[at + 1] if at + 1 < len(units) else None
+    after = next((other for other in units[at + 1 : at + 3] if unit_note(other.whole) is None), None)
     opens = after is not None and (not after.is_text or after.marker is not None or len(after.text) > MAX_HEADING)
     if opens and _is_centred_head(unit) and not all(map(_is_centred_head, units[max(0, at - 1) : at])):
         return True

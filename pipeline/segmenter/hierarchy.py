@@ -180,7 +180,7 @@ def tree(
             nodes.append(Node(None, next(above, None)))
             last_item = last_item if kind == "caption" else at
             continue
-        while stack and stack[-1][0] >= place:
+        while stack and (stack[-1][0] >= place or keys[stack[-1][1]] in inner.get(at, ())):
             stack.pop()
         parent = stack[-1][1] if stack else None
         stack.append((place, at))

@@ -25,6 +25,7 @@ _DATE = regex.compile(
     r"(?P<y>(?:19|20)\d{2})\s?[.년-]\s?(?P<m>1[0-2]|0?[1-9])\s?"
     r"(?:[.월-]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?[.일]?)?"
 )
+_TOLD = regex.compile(rf"(?:{_DATE.pattern})\s?(?:발행|발간)")  # "2026년 3월 15일 발행"
 _PUBLISHED = regex.compile(
     r"(?:발\s?행\s?(?:일|연월|년월)|발\s?간\s?일|보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|일)?|작\s?성\s?일|Published)\s?[:：|]?\s*(?P<rest>.{0,40})"
 )
@@ -88,6 +89,8 @@ def _label(cover: str, file_name: str) -> tuple[str | None, int | None, int | No
 def _published(texts: Sequence[str]) -> str | None:
     """EDTF of the date that is said to be the publication's."""
     for text in texts:
+        if (told := _TOLD.fullmatch(text.strip())) and (date := _DATE.search(told[0])):
+            return _edtf(date)
         for found in _PUBLISHED.finditer(text):
             date = _DATE.search(found["rest"])
             if date:

@@ -17,7 +17,7 @@ from pipeline.segmenter.captions import (
     split_caption,
     unit_note,
 )
-from pipeline.segmenter.citations import find_reference, goes_on
+from pipeline.segmenter.citations import bibliography, find_reference, goes_on
 from pipeline.segmenter.contents import Contents
 from pipeline.segmenter.headings import (
     BRACKETED,
@@ -76,6 +76,7 @@ class _Context:
     heading_marks: frozenset[str]  # classes of marks that open headings in this document
     item_marks: Mapping[str, tuple[float, bool]]  # classes that open items: their usual size, and whether in bold
     last_page: int | None
+    sources: frozenset[int]  # lines below the word 참고문헌
     signed: frozenset[int]  # signatures below a date
     has_angled_headings: bool
     captions_below: bool  # most numbered captions stand below their tables
@@ -110,6 +111,7 @@ def classify(
         heading_marks=frozenset(name for name, share in votes.items() if share > MOSTLY),
         item_marks={name: _usual_style(name, units) for name, share in votes.items() if share < SELDOM},
         last_page=max((unit.page for unit in units if unit.page is not None), default=None),
+        sources=bibliography(units, furniture),
         signed=frozenset(signed(units)),
         has_angled_headings=_has_angled_headings(units, furniture),
         captions_below=has_captions_below(units, furniture),
@@ -161,6 +163,10 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
         return "furniture"
     if find_reference(unit.whole) or (before == "citation" and unit.marker is None and goes_on(unit.text)):
         return "citation"
+    if at in context.sources:
+        return "citation"
+    if at + 1 in context.sources and unit.marker is None:
+        return "heading"
     if unit_note(unit.whole) is not None:
         return "caption"
     if unit.marker is not None and (unit.marker.is_note or _is_foot_note(at, unit, context)):

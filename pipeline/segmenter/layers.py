@@ -22,6 +22,7 @@ REPEATS = 3  # pages from which on a repetition is furniture
 REPEATS_SHARE = 0.2  # … and at least this share of the pages
 LARGER = 1.2  # times the running heads' size from which on a line at the edge is a title they repeat
 MAX_WIDTH = 0.4  # share of the page width; a wider line inside the page is running text, however often it returns
+MIN_NAME = 5  # characters of a name that a running head repeats
 MAX_FURNITURE = 60  # characters; longer repeated text is a sentence that matters
 _ISSUE = regex.compile(r"제\s?\d{1,4}\s?호|\d{1,2}\s?월\s?호|\bVol\.?\s?\d", regex.I)
 _DIGITS = regex.compile(r"\d+")
@@ -59,7 +60,7 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     for repeated in map(partial(_of_one_size, items), edge_places.values()):
         if len({page for _, page, _ in repeated}) >= min(needed, max(2, len(pages) - 1)):
             found.update(at for at, _, _ in repeated)
-    found.update(_labelled_heads(items, heights))
+    found.update(_labelled_heads(items, heights, _name(items)))
     if 2 <= len(pages) <= FEW_PAGES:
         for repeated in places.values():
             outer = [entry for entry in repeated if _in_outer_edge(items[entry[0]], heights)]
@@ -76,8 +77,15 @@ def furniture(items: Sequence[Item], pages: Sequence[Page]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _labelled_heads(items: Sequence[Item], heights: Mapping[int, float]) -> set[int]:
-    """Lines at the outer edge of further pages that name the issue, though no other page repeats them."""
+def _name(items: Sequence[Item]) -> str:
+    """The largest line of the first page, folded: what a running head may name."""
+    lines = [item.line for item in items if item.line is not None and item.line.page == 1]
+    largest = max(lines, key=line_size, default=None)
+    return _key(largest.text, keep_digits=True) if largest is not None else ""
+
+
+def _labelled_heads(items: Sequence[Item], heights: Mapping[int, float], name: str) -> set[int]:
+    """Lines at the outer edge of further pages that name paper or issue, though no other page repeats them."""
     return {
         at
         for at, item in enumerate(items)
@@ -86,7 +94,7 @@ def _labelled_heads(items: Sequence[Item], heights: Mapping[int, float]) -> set[
         and not line.is_paragraph
         and len(line.text) <= MAX_FURNITURE
         and _in_outer_edge(item, heights)
-        and _ISSUE.search(line.text)
+        and (_ISSUE.search(line.text) or (len(name) >= MIN_NAME and name in _key(line.text, keep_digits=True)))
     }
 
 

@@ -12,6 +12,7 @@ from pipeline.segmenter.headings import FIELD
 from pipeline.segmenter.markers import Marker
 from pipeline.segmenter.paragraphs import Unit
 
+OUTDENT = 6.0  # points by which an item that stands left of another is not inside it
 LONG_ITEM = 25  # characters from which on an item above a table is no name of the table
 _DIGITS = regex.compile(r"\d{1,2}")
 Key = tuple[str, int]  # (class of the mark, indent group)
@@ -70,6 +71,11 @@ def _opens(unit: Unit, after: Unit) -> bool:
     return after.marker.kind != unit.marker.kind and number_of(after.marker) in (None, 1) if unit.marker else False
 
 
+def _is_deeper(indent: float | None, unit: Unit) -> bool:
+    """Whether an indent lies right of the unit's: what stands there cannot hold it."""
+    return indent is not None and unit.indent is not None and indent > unit.indent + OUTDENT
+
+
 def inside_lists(
     units: Sequence[Unit], kinds: Sequence[str], keys: Sequence[Key | None], order: Mapping[Key, int]
 ) -> dict[int, frozenset[Key]]:
@@ -78,7 +84,7 @@ def inside_lists(
     inside: dict[int, frozenset[Key]] = {}
     runs: dict[Key, tuple[list[int], set[Key], set[Key]]] = {}  # open lists: items, marks above, marks inside so far
     since: dict[Key, set[Key]] = {}  # marks since the last item of an open list
-    opened: list[Key] = []  # marks above the next unit, topmost first
+    opened: list[tuple[Key, float | None]] = []  # marks above the next unit with their indents, topmost first
 
     def close(key: Key) -> None:
         items, _, found = runs.pop(key)
@@ -103,13 +109,16 @@ def inside_lists(
             if key in runs:
                 close(key)
             if number_of(unit.marker) is not None:
-                runs[key] = [at], {other for other in opened if order[other] < order[key]}, set()
+                above = {
+                    other for other, indent in opened if order[other] < order[key] and not _is_deeper(indent, unit)
+                }
+                runs[key] = [at], above, set()
         for other, seen in since.items():
             if other != key:
                 seen.add(key)
         if key in runs:
             since[key] = set()
-        opened = [other for other in opened if order[other] < order[key]] + [key]
+        opened = [(other, indent) for other, indent in opened if order[other] < order[key]] + [(key, unit.indent)]
     for other in list(runs):
         close(other)
     return inside

@@ -9,12 +9,12 @@ from pipeline.segmenter.publisher import is_office
 ISSUE_LABEL = regex.compile(
     r"(?:(?:19|20)\d{2}\s?(?:년|[-–.])\s?)?(?:(?:통권|제)\s?){0,2}\d{1,4}\s?월?\s?호"
     r"|Vol\.?\s?\d{1,3}[ ,.()]*(?:No\.?\s?\d{1,4}[ )]*)?"
-    r"|(?:19|20)\d{2}\s?[년.]\s?(?:봄|여름|가을|겨울)\s?호?|No\.?\s?\d{1,4}",
+    r"|(?:19|20)\d{2}[-–]\d{1,3}|(?:19|20)\d{2}\s?[년.]\s?(?:봄|여름|가을|겨울)\s?호?|No\.?\s?\d{1,4}",
     regex.I,
 )
 DATE = regex.compile(
     r"(?P<y>(?:19|20)\d{2})\s?[.년/-]\s?(?P<m>1[0-2]|0?[1-9])\s?"
-    r"(?:[.월/-]\s?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?[.일]?)?)?(?:\s?[(（][월화수목금토일][)）])?"
+    r"(?:[.월/-]\s?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?[.일]?)?)?(?:\s?[(（][월화수목금토일][)）])?(?:\s?(?:발행|발간))?"
 )
 _PARTS = regex.compile(
     r"\s*[|│∣ㅣ‖•·∙]\s*|\s{2,}|(?<=[.)호])\s+(?=Vol|No|제\s?\d|통권)|(?<=호)\s+(?=[(（]?(?:19|20)\d{2})", regex.I
@@ -41,6 +41,11 @@ def is_masthead_line(text: str) -> bool:
     named = [piece for piece in pieces if ISSUE_LABEL.fullmatch(piece) or _date(piece)]
     offices = [piece for piece in pieces if is_office(piece)]
     return bool(named) and len(named) + len(offices) >= max(len(pieces) - 1, 1) and len(pieces) <= 5
+
+
+def has_label(text: str) -> bool:
+    """Whether a masthead line bears an issue label, not only a date."""
+    return is_masthead_line(text) and any(ISSUE_LABEL.fullmatch(piece) for piece in parts(text))
 
 
 def line_date(text: str) -> regex.Match[str] | None:

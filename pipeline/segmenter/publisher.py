@@ -37,6 +37,7 @@ _HEADS = (  # the head's title, and what it leaves of the office's name
 )
 _DATE = regex.compile(r"(?:19|20)\d{2}\s?[.년]\s?(?:1[0-2]|0?[1-9])\s?[.월]\s?(?:(?:3[01]|[12]\d|0?[1-9])\s?[.일]?)?")
 _COVER = regex.compile(rf"[가-힣]{{1,14}}{_OFFICES}|[가-힣]{{2,10}}{_MINISTRY}")
+_SPACED_PLACE = regex.compile(r"[가-힣](?: +[가-힣]){1,4} +[시군구도]")  # "나 루 시" on a cover
 _NAME = regex.compile(rf"[가-힣 ]{{0,20}}(?:{_OFFICES}|{_MINISTRY}|[원시군도회단])")
 
 
@@ -62,6 +63,8 @@ def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | N
     yield from (found["name"] for unit in body if (found := _SPEAKER.match(unit.text)) and _SAID.search(unit.text))
     yield next(iter(signed(units).values()), None)
     yield _on_cover(body)
+    names = (part.split()[0] for unit in body[:HEAD_UNITS] for part in unit.text.split("|")[1:] if part.split())
+    yield next((name for name in names if is_office(name)), None)  # behind the authors
     yield next(("".join(unit.text.split()) for unit in body[:HEAD_UNITS] if is_office(unit.text)), None)
 
 
@@ -96,4 +99,4 @@ def _on_cover(opening: Sequence[Unit]) -> str | None:
 
 def is_office(text: str) -> bool:
     """Whether `text` is nothing but the name of an office, letters set apart or not."""
-    return _COVER.fullmatch("".join(text.split())) is not None
+    return _COVER.fullmatch("".join(text.split())) is not None or _SPACED_PLACE.fullmatch(text.strip()) is not None

@@ -413,3 +413,57 @@ def test_date_and_signature_of_a_notice_are_its_imprint() -> None:
 def test_a_lone_consonant_is_a_mark(text: str) -> None:
     found = read(paragraph("창고", size=18.0), paragraph(text))
     assert found.blocks[-1].marker == "ㅇ"
+
+
+def test_lines_between_dashes_below_a_title_are_its_message() -> None:
+    lines = ("- 올해 배 열 척을 바꿈 -", "- 다섯 해 동안 삼천억 원 -", f"□ {LONG}", "- 첫째 항만")
+    found = read(paragraph("항만을 전기로 바꾼다", size=20.0), *map(paragraph, lines))
+    assert shown(found)[1:3] == [("key_point", "올해 배 열 척을 바꿈"), ("key_point", "다섯 해 동안 삼천억 원")]
+    assert [(block.kind, block.level) for block in found.blocks][3:] == [("bullet", 1), ("bullet", 2)]
+
+
+def test_counted_lines_left_of_others_hold_them() -> None:
+    lines = [
+        ("□ 항만의 변화", 0),
+        (f"ㅇ {LONG}", 12),
+        ("① 장비를 바꿈", 0),
+        (f"ㅇ {LONG[9:]}", 12),
+        ("② 시설을 늘림", 0),
+    ]
+    lines.append((f"ㅇ {LONG[5:]}", 12))
+    found = read(paragraph("항만 계획", size=18.0), *(paragraph(text, float(indent)) for text, indent in lines))
+    above = parents(found)
+    assert above["장비를 바꿈"] == above["시설을 늘림"] == above[LONG] == "항만의 변화"
+    assert (above[LONG[9:]], above[LONG[5:]]) == ("장비를 바꿈", "시설을 늘림")
+
+
+def test_a_unit_note_between_a_marked_line_and_its_table_keeps_it_a_heading() -> None:
+    lines = (f"○ {LONG}", "◎ 살림 총괄", "(단위: 억 원)")
+    found = read(paragraph("살림 개요", size=18.0), *map(paragraph, lines), grid([["구분", "값"], ["가", "12"]]))
+    assert [kind for kind, _ in shown(found)] == ["title", "bullet", "heading", "caption", "table"]
+
+
+def test_a_paper_of_one_article_has_its_title_below_name_and_label() -> None:
+    opening = in_issue(("ISSUE PAPER", 60, 26), ("2026-07", 400, 12), ("전기 항만 시대의 과제", 60, 20))
+    opening += in_issue(("홍나루 | 나루해양연구원 항만본부", 60, 9), ("2026년 3월 15일 발행", 60, 9), top=190.0)
+    text = in_issue(*((LONG[:40], 60, 10) for _ in range(6)), top=260.0)
+    head = printed("나루 ISSUE PAPER", 60, 40, 2, 8)
+    found = read(
+        *opening, *text, head, *in_issue((LONG[:40], 60, 10), page=2), pages=(Page(1, 595, 842), Page(2, 595, 842))
+    )
+    assert [article.title for article in found.articles] == ["전기 항만 시대의 과제"]
+    assert (found.issue.published, found.issue.publisher) == ("2026-03-15", "나루해양연구원")
+    assert ("furniture", "나루 ISSUE PAPER") in shown(found)
+
+
+def test_sources_below_their_word_are_citations() -> None:
+    sources = ("나루해양연구원(2026), 항만 장비 조사.", "Garam Institute (2025), Electric Ports, Garam Press.")
+    found = read(paragraph("전기 항만", size=18.0), paragraph(LONG), *map(paragraph, ("참고문헌", *sources, "끝.")))
+    kinds = [kind for kind, _ in shown(found)]
+    assert kinds == ["title", "paragraph", "heading", "citation", "citation", "paragraph"]
+
+
+def test_an_office_in_spaced_letters_publishes() -> None:
+    cover = [paragraph("예산안 개요", size=24.0), paragraph("2025. 11."), paragraph("나 루 시", size=18.0)]
+    found = read(*(on_page(line, 1) for line in cover), *(on_page(paragraph(f"□ {LONG}"), 2) for _ in range(20)))
+    assert found.issue.publisher == "나루시"
