@@ -11,7 +11,6 @@ from pipeline.model import Block, BlockKind, Line, Placement, Table
 from pipeline.segmenter.bodies import Bodies
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.flow import Flow
-from pipeline.segmenter.headings import SUBTITLE_END
 from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
 
@@ -80,9 +79,6 @@ def wording(unit: Unit, kind: BlockKind) -> tuple[str, tuple[Placement, ...], st
             return *_cut(unit, start, end), found.marker
     if kind == "note" and unit.marker is None and (table_note := find_table_note(unit.text)):
         return *_cut(unit, table_note[1], len(unit.text)), table_note[0]
-    if kind == "key_point" and unit.marker is not None and unit.marker.kind.name == "dash":
-        tail = SUBTITLE_END.search(unit.text)
-        return *_cut(unit, 0, tail.start() if tail else len(unit.text)), marker
     if kind == "contents_entry":
         text, placements = _without_leader(unit)
         return _whole(unit, text, placements) if _is_numbered(unit) else (text, placements, marker)

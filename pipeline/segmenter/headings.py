@@ -25,7 +25,6 @@ _QUESTION = regex.compile(
     r"(?:Q\s?\d{1,2}|(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]])\s*[^\s\d].*[?까요]\s*$"
 )  # "Q1. …?" above its answer
 _LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}|\d")
-SUBTITLE_END = regex.compile(r"\s[-–—―]\s*$")  # "- what the paper says in a line -"
 _SIGNATURE = regex.compile(r"(?:장|장관|총재|대표|군수|귀하|귀중|\(인\)|서명\)|생략\))$")
 
 

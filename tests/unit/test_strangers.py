@@ -415,13 +415,6 @@ def test_a_lone_consonant_is_a_mark(text: str) -> None:
     assert found.blocks[-1].marker == "ㅇ"
 
 
-def test_lines_between_dashes_below_a_title_are_its_message() -> None:
-    lines = ("- 올해 배 열 척을 바꿈 -", "- 다섯 해 동안 삼천억 원 -", f"□ {LONG}", "- 첫째 항만")
-    found = read(paragraph("항만을 전기로 바꾼다", size=20.0), *map(paragraph, lines))
-    assert shown(found)[1:3] == [("key_point", "올해 배 열 척을 바꿈"), ("key_point", "다섯 해 동안 삼천억 원")]
-    assert [(block.kind, block.level) for block in found.blocks][3:] == [("bullet", 1), ("bullet", 2)]
-
-
 def test_counted_lines_left_of_others_hold_them() -> None:
     lines = [
         ("□ 항만의 변화", 0),
