@@ -356,3 +356,28 @@ def test_words_marked_with_colour_stay_in_their_line() -> None:
     document = read_page(draw)
     assert not grids(document, "box")
     assert [line.text for line in lines(document.elements)] == ["시장에 새로 나온 배추 값이 내렸다"]
+
+
+def titled(c: Canvas, *, bottom: bool = True) -> None:
+    rule(c, 72, 100, 180, 100)
+    rule(c, 300, 100, 420, 100)
+    for x in (72, 420):
+        rule(c, x, 100, x, 180)
+    if bottom:
+        rule(c, 72, 180, 420, 180)
+    write(c, 190, 104, "< 알아 둘 것 >")
+    write(c, 80, 130, "하나. 나가는 때를 지킨다")
+    write(c, 80, 150, "둘. 짐은 두 개까지 싣는다")
+
+
+def test_a_frame_with_its_title_in_its_upper_side_is_a_box() -> None:
+    (box,) = grids(read_page(titled), "box")
+    assert [line.text for line in lines(box.cells[0].elements)] == [
+        "< 알아 둘 것 >",
+        "하나. 나가는 때를 지킨다",
+        "둘. 짐은 두 개까지 싣는다",
+    ]
+
+
+def test_rules_beside_a_title_without_a_frame_are_no_box() -> None:
+    assert not grids(read_page(lambda c: titled(c, bottom=False)), "box")
