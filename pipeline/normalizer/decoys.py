@@ -56,6 +56,7 @@ _BY_REASON = {
         + r"|(?<=,\s?[1-9]0대)$))"
     ),
     "date_part": r"\d{1,2}월(?![가-힣])",
+    "blank_date": r"(?<=[X○]월\s?)\d{1,2}일",
     "sum": r"\d{1,2}(?:\+\d{1,2}){1,4}+\s?(?:년|개월)?(?=\s?[)]|\s(?:행사|체제|방식|형태))",
 }  # fmt: skip
 _AT_DIGIT = regex.compile("|".join(f"(?P<{reason}>{pattern})" for reason, pattern in _BY_REASON.items()))

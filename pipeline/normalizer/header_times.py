@@ -60,6 +60,7 @@ _DATED = regex.compile(rf"(?<![\d.,]){_YEAR}(?:{_DOTTED}|\s*[.,·/\s]?\s*{_PART}
 _ONLY_PART = regex.compile(rf"(?<![\d.,]){_PART}")
 _QUARTER_FIRST = regex.compile(rf"(?<![\d.,])(?P<q>[1-4])\s?Q\s?{_QUOTE}?(?P<y>\d{{2}})(?![\d.])")  # 1Q24
 _SHORT = regex.compile(rf"^(?P<y>\d{{2}})[./](?P<m>{_MONTH})(?:월|月)?$")  # 24.3월; only where a name is expected
+_WEEK_OF_MONTH = regex.compile(rf"(?:{_MONTH})\s?월\s?(?:제\s?)?[1-5]\s?주차?")
 _NUMERAL = regex.compile(r"[\dⅠ-Ⅳ]|반기")
 _DAYS = regex.compile(
     rf"\d[.월]\s?(?:{_DAY})일?\.?(?:\([월화수목금토일]\))?\s?[~∼～]\s?\d{{1,2}}(?:[.월]\s?\d{{1,2}}|일)|월\s?(?:{_DAY})일?\s?[~∼～]"
@@ -146,6 +147,8 @@ def is_time(text: str) -> bool:
     if _NUMERAL.search(text) is None:
         return False
     text = " ".join(text.split())
+    if _WEEK_OF_MONTH.fullmatch(text) is not None:
+        return True
     for pattern in (_QUARTER_FIRST, _YEARS, _DATED, _ONLY_PART):
         match = pattern.search(text)
         if match:

@@ -52,7 +52,7 @@ _LEADING = regex.compile(
 )
 _NOT_NOUN = regex.compile(
     r"(?:따르면|의하면|[된될는린]|(?<![상하기권제시북])한|(?<![역분])할|(?<![사추부승증촉])진|[며고]|하여|해|으로|에서|까지|부터|보다|대비|통해|당|별로?|르면"
-    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|[으이]나|나타남|[가-힣]됨|함께|(?<![가-힣])및|(?<![가-힣])또|화라)$"
+    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|미칠|이를|늘릴|줄일|높일|낮출|넘을|[으이]나|나타남|[가-힣]됨|함께|(?<![가-힣])및|(?<![가-힣])또|화라)$"
 )
 # What may stand in a bracket before a number that goes with what the bracket hangs on.
 _BESIDE = regex.compile(r"\((?:[+△▲▽▼-]|약\s|총\s|[+△▲▽▼-]?\d[^(),]{0,20},\s[+△▲▽▼-]?)?")
@@ -181,7 +181,7 @@ def _last_topic(before: str) -> str | None:
 
 def _is_amount(words: list[str], index: int, stem: str) -> bool:
     """4,500억 원이 투입되며: an amount is no topic."""
-    if _AMOUNT_STEM.fullmatch(stem) is None:
+    if _AMOUNT_STEM.fullmatch(stem) is None or stem.isdigit():
         return False
     return stem[0].isdigit() or (index > 0 and any(c.isdigit() for c in words[index - 1]))
 

@@ -15,7 +15,9 @@ from pipeline.normalizer.units import Unit, find_unit
 
 _FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
-_LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|등록번호|사업자")
+_LABEL_ROW = regex.compile(
+    r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|번호(?!이동)|사업자|학적|코드$"
+)
 _LONGEST_LABEL = 20  # characters of a name that stands for one thing
 _STATUS_ONLY = regex.compile(r"[\s()~\-]*(?:현재|목표|실적|계획|전망|예산안?|본예산|추정|잠정|누적|기준)?[\s()~\-]*")
 
@@ -88,7 +90,7 @@ def _bare(name: str) -> str:
 
 def is_label(names: tuple[str, ...]) -> bool:
     """Whether a short name says that its numbers are none: 전화, 설립. A sentence may hold such a word."""
-    return any(len(name) <= _LONGEST_LABEL and _LABEL_ROW.search(name) for name in names)
+    return any(len(name) <= _LONGEST_LABEL and _LABEL_ROW.search("".join(name.split())) for name in names)
 
 
 def topic(name: str) -> str:

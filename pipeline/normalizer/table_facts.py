@@ -52,6 +52,8 @@ _SHORTEST_TELLING = 8  # characters of a cell that may tell an amount and not on
 _AMOUNT = regex.compile(
     r"\d\s?[십백천만억조]*\s?(?:(?:원|달러|유로|위안|엔)(?![가-힣])|%)(?!\s?(?:이상|이하|미만|초과))"
 )
+_INDEX_BASE = regex.compile(r"['’‘]?\d{2,4}년?\s?=\s?100")
+_UNIT_COLUMN = regex.compile(r"단\s?위")
 _CAGR = regex.compile(r"CAGR|연평균")
 _DERIVED: tuple[Role | None, ...] = ("growth", "share", "ratio", "difference", "comparison", "rate")
 _TOTAL = regex.compile(r"(?:합\s*계|총\s*계|소\s*계|누\s*계|총\s*합|계)")
@@ -99,6 +101,8 @@ class _Reader:
             or (positions[:1] == [c] and self._only_counts(c))
             or (is_time_column(self.layout.column_label(c)) and counts_time(self._digits(c)))
         }
+        labels = (self.layout.column_label(c) for c in range(self.layout.header_columns))
+        self.unit_column = next((c for c, label in enumerate(labels) if _UNIT_COLUMN.fullmatch(label.strip())), None)
         self.note = " ".join(filter(None, [table.unit_note, self._corner_note()]))
         self.caption = table.caption or ""
         self.year_like: dict[tuple[str, int], Counter[bool]] = defaultdict(Counter)
@@ -144,7 +148,7 @@ class _Reader:
             self.positions.get(cell.column, 0), len(self.positions),
         )  # fmt: skip
         kind, _ = cell_role(around)
-        found = resolve(number.unit, around)
+        found = self._unit_of_row(cell, number, kind) or resolve(number.unit, around)
         if found is None and number.unit is not None:
             found = FoundUnit(number.unit, "cell")
         if found is None and kind == "difference":
@@ -199,6 +203,17 @@ class _Reader:
             rule="table.number",
             confidence=0.6 if found is None else 0.95 if found.is_sure else 0.75,
         )
+
+    def _unit_of_row(self, cell: TableCell, number: CellNumber, kind: Role | None) -> FoundUnit | None:
+        """지표 | 단위 | '24: what the cell under 단위 says, unless the column has a unit or a rate of its own."""
+        if self.unit_column is None or kind in _DERIVED or (number.unit is not None and number.unit.canonical):
+            return None
+        named = self.layout.at.get((cell.row, self.unit_column))
+        unit = find_unit(named.text) if named is not None else None
+        if unit is None or any(header_unit(text) is not None for text in self.layout.column_path(cell)):
+            return None
+        exponent = number.unit.exponent if number.unit is not None else 0
+        return FoundUnit(replace(unit, exponent=unit.exponent + exponent), "row_header")
 
     def _unit_of_levels(self, cell: TableCell) -> FoundUnit | None:
         """'24년(억원) | '25년(억원) | 증감액: a difference is counted as the levels to its left are."""
@@ -279,7 +294,7 @@ class _Reader:
     def _time_around(self) -> list[HeaderTime | None]:
         """A time in the caption, the heading or the note holds for every number without one of its own."""
         for text in (self.table.caption, self.table.unit_note, self.table.heading):
-            time = read_time(text, self.issue) if text else None
+            time = read_time(_INDEX_BASE.sub(" ", text), self.issue) if text else None
             if time is not None and time.year is not None:
                 return [time]
         return []

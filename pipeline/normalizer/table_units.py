@@ -24,6 +24,7 @@ _GROWTH_FORMULA = regex.compile(r"\(\s*[B-D]\s*[-–]\s*[A-C]\s*\)\s*[/÷]\s*[A-
 _POINTS = regex.compile(
     r"(?:지수|코스피|코스닥|KOSPI|KOSDAQ|PMI|BSI|CSI)\s?[(（]\s?p\s?[)）]"
 )  # elsewhere p is provisional
+_INDEXED = regex.compile(r"=\s?100(?!\d)")
 _LISTING = regex.compile(r"[,·]")
 _DIGIT = regex.compile(r"\d")
 _LONGEST_IMPLYING = 16  # characters of a name that tells its unit by its noun
@@ -143,6 +144,11 @@ def _unit(surface: str) -> Unit:
     return unit
 
 
+def _is_index(around: Surroundings) -> bool:
+    """지수 in a table of 2020=100, %: the note's % is of the other columns."""
+    return any("지수" in text for text in (*around.column[-1:], *around.row[-1:]) if text not in around.caption)
+
+
 def _is_of_rate(around: Surroundings) -> bool:
     """Whether one of the names is a rate: its differences are in percentage points."""
     return any(_path_role(path, around) in ("ratio", "share", "rate") for path in (around.column, around.row))
@@ -150,6 +156,8 @@ def _is_of_rate(around: Surroundings) -> bool:
 
 def _around(around: Surroundings) -> FoundUnit | None:
     kind, kind_from = cell_role(around)
+    if kind is None and _INDEXED.search(f"{around.note} {around.caption}") and _is_index(around):
+        return None
     note = _listed(around.note) or caption_units(around.caption)
     named: list[FoundUnit] = []
     paths: tuple[tuple[Where, tuple[str, ...]], ...] = (("column_header", around.column), ("row_header", around.row))

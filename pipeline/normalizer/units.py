@@ -105,7 +105,7 @@ def _ends_there(text: str, start: int, end: int) -> bool:
         return True
     last, following = text[end - 1], text[end]
     if last.isascii() and last.isalpha():
-        return not (following.isascii() and (following.isalnum() or following == "-"))
+        return not (following.isascii() and (following.isalnum() or following in "-_"))
     is_loose = text[start] == "개" and " " in text[start:end]  # 16개 사, but 16개 사업; 3개 국가, but 3개 국가산단
     if "가" <= last <= "힣" and (end - start == 1 or is_loose):
         if is_loose and _KINDS_AFTER.match(text, end - 1) is not None:

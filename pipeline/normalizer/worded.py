@@ -31,7 +31,7 @@ def _native() -> regex.Pattern[str]:
     )
 
 
-_SIBLING = regex.compile(r"\s?(?:아(?=[\s가-힣])|자녀|출산|딸|아들)")
+_SIBLING = regex.compile(r"\s?(?:아(?=[\s가-힣])|자녀|출산|딸|아들|항(?=[\s가-힣]))")
 _SINO_RUN = regex.compile(rf"(?<![가-힣\d])(?P<minus>마이너스\s?|마이나스\s?)?(?P<numeral>[{SINO}점쩜]++)(?P<gap>\s?)")
 _SINO_OF = regex.compile(
     r"(?<![가-힣\d])(?P<below>[일이삼사오육칠팔구십백]++)분의\s?(?P<above>[일이삼사오육칠팔구십백]++)(?=[이가을를은는의에로]|\s|[,.)]|$)"
