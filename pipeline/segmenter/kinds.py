@@ -278,12 +278,17 @@ def _is_foot_note(at: int, unit: Unit, context: _Context) -> bool:
         behind_word = regex.compile(rf"(?<=[\p{{L}}.”’」』)]){regex.escape(mark)}(?!\p{{L}}{{2}})")
         if any(other.page == unit.page and behind_word.search(other.text) for other in above if other.is_text):
             return True
-    return any(mark in other.text and _has_raised(other, mark) for other in above)
+    return any(_has_raised(other, mark) for other in above)
 
 
 def _has_raised(unit: Unit, mark: str) -> bool:
+    """Whether a mark stands raised in a text or in a cell."""
+    lines = unit.lines if unit.item.grid is None else lines_of([unit.item.grid])
     return any(
-        span.is_superscript and mark in line.text[span.start : span.end] for line in unit.lines for span in line.spans
+        span.is_superscript and mark in line.text[span.start : span.end]
+        for line in lines
+        if mark in line.text
+        for span in line.spans
     )
 
 

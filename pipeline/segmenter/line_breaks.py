@@ -19,6 +19,7 @@ from pipeline.segmenter.typography import (
     MIN_EDGE_TEXT,
     SAME_LINE,
     Typography,
+    column_of,
     is_beside,
     is_page_number,
     line_is_bold,
@@ -41,6 +42,7 @@ BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box m
 MAX_TITLE_LINE = 60  # characters
 MIXED = 2  # characters of each line that have the larger size; a mark alone may be larger than its text
 SAME_TYPE = 0.6  # points by which a remark's size may differ from its item's
+MIN_TEXT = 8  # the same of a piece that runs on over the edge of the page
 MAX_FIELD = 20  # the same of a piece that ends a line of fields
 BROKEN_SIZE = 2.5  # points two halves of a sentence broken by hand may differ: words inside are set smaller
 ENTRY_WIDTH = 0.55  # share of the column that the first line of an entry in two lines fills at least
@@ -204,9 +206,14 @@ def _counted(mark: str, step: int) -> str:
 
 
 def _is_rest_of_row(pending: list[Item], line: Line, typography: Typography) -> bool:
-    """What a tab or typed blanks set apart on one printed line: "소속 … 직급 … (인)", on a page without columns."""
+    """What a tab or typed blanks set apart on one printed line of one column: "소속 … 직급 … (인)"."""
     before = pending[-1].line
-    return before is not None and line.page not in typography.gutters and is_beside(before, line)
+    if before is None or not is_beside(before, line):
+        return False
+    column = column_of(line, typography.gutters)
+    if line.page not in typography.gutters or column is None:
+        return True
+    return column[1] != 0 and column == column_of(before, typography.gutters)
 
 
 def _is_whole_row(pending: list[Item], typography: Typography) -> bool:
@@ -216,7 +223,7 @@ def _is_whole_row(pending: list[Item], typography: Typography) -> bool:
         return False
     is_field = last.text.endswith((")", "）", ":", "："))
     is_full = last.box.x1 > (pending[-1].edge or typography.right_edge(last)) - line_size(last) > 0
-    return len(last.text) <= MAX_FIELD and (is_field or not is_full)
+    return len(last.text) <= MAX_FIELD and (is_field or not is_full or len(last.text) < MIN_TEXT)
 
 
 def _size_step(before: Line, line: Line) -> float:

@@ -306,3 +306,15 @@ def test_a_table_with_one_short_text_is_its_frame() -> None:
     found = read(Grid(3, 3, cells), paragraph(f"{FILLER}."))
     assert not found.tables
     assert found.blocks[0].text == "부두 소식"
+
+
+def test_fields_of_one_column_are_read_along_their_rows() -> None:
+    words = ["넓히기", "줄이기", "옮기기", "지우기", "붙이기", "나누기", "모으기", "뒤집기"]
+    rows = list(zip([100.0 + 16.0 * at for at in range(8)], words, strict=True))
+    left = [line for y, word in rows for line in (printed(f"왼쪽 그림 {word}", 60.0, y), printed("Alt", 200.0, y))]
+    right = [line for y, word in rows for line in (printed(f"오른쪽 그림 {word}", 320.0, y), printed("Ctrl", 450.0, y))]
+    found = read(printed("하는 일과 단추", 220.0, 60.0, size=20.0), *left, *right, pages=PAGES)
+    assert [block.text for block in found.blocks][1:] == [
+        *[f"왼쪽 그림 {word} Alt" for word in words],
+        *[f"오른쪽 그림 {word} Ctrl" for word in words],
+    ]
