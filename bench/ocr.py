@@ -126,12 +126,12 @@ def text_of(elements: Sequence[Element]) -> str:
     return LEADER.sub("", "".join(squeeze(line.text) for line in lines_of(elements)))
 
 
-def _recognized(data: bytes, number: int) -> list[Element]:
+def _recognized(data: bytes, number: int) -> Sequence[Element]:
     with pypdfium2.PdfDocument(data) as document:
         scale = tesseract.DPI / 72
         image = document[number - 1].render(scale=scale, grayscale=True).to_numpy()
         grey = np.ascontiguousarray(image.reshape(image.shape[0], image.shape[1]))
-    return ocr.recognize(grey, number, scale, 120.0)
+    return ocr.recognize(grey, number, scale, 120.0).elements
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def score(truth: Truth, page: Image.Image, degradation: str) -> Score:
     seconds = max(time.perf_counter() - begun, time.process_time() - start)
     wanted, seen = text_of(truth.elements), text_of(document.elements)
     lines, placed = in_place(truth, document, scan)
-    said = " ".join(problem.code for problem in document.problems)
+    said = " ".join(problem.detail or problem.code for problem in document.problems)
     errors = Levenshtein.distance(wanted, seen)
     return Score(degradation, truth.name, truth.kind, len(wanted), errors, lines, placed, seconds, said)
 
@@ -133,7 +133,8 @@ def in_place(truth: Truth, document: Document, scan: Scan) -> tuple[int, int]:
 
 
 def _printed(document: Document, line: Line) -> Box | None:
-    return line.box
+    (page,) = document.pages
+    return None if line.box is None else page.printed(line.box)
 
 
 def _overlap(a: Box, b: Box) -> float:

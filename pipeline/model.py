@@ -1,11 +1,13 @@
 """The values that cross stages: extractors -> Document -> segmenter -> Bulletin -> normalizer -> rows.
 
 Frozen dataclasses over plain values. Position travels with text from the first line to the last fact.
-Coordinates are PDF points, origin top-left; pages count from 1; offsets count code points.
+Coordinates are PDF points, origin top-left, of scans that lie askew see `Page`; pages count from 1; offsets count code
+points.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -175,13 +177,31 @@ class NativeNote:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A laid-out page; width and height in points."""
+    """A laid-out page; width and height in points.
+
+    A scan may lie askew: its positions, width and height are those of the page put upright, which is the printed page
+    after it was turned clockwise by `turns` quarters and by `skew` degrees about its middle.
+    """
 
     number: int
     width: float
     height: float
     label: str | None = None
     is_recognized: bool = False  # its text comes from character recognition
+    turns: int = 0
+    skew: float = 0.0
+
+    def printed(self, box: Box) -> Box:
+        """The smallest box on the page as printed around a box of the upright page."""
+        if not self.turns and not self.skew:
+            return box
+        angle = math.radians(90 * self.turns + self.skew)
+        cos, sin = math.cos(angle), math.sin(angle)
+        middle = (self.height / 2, self.width / 2) if self.turns % 2 else (self.width / 2, self.height / 2)
+        sides = [(x - self.width / 2, y - self.height / 2) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs = [round(middle[0] + cos * x - sin * y, 2) for x, y in sides]
+        ys = [round(middle[1] + sin * x + cos * y, 2) for x, y in sides]
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def extract_pdf(source: Source, data: bytes, limits: Limits, password: str | Non
             round(content.height, 2),
             reading.labels.get(content.number),
             content.is_recognized,
+            content.turns,
+            content.skew,
         )
         for content in reading.contents
     )

@@ -53,6 +53,8 @@ class PageContent:
     outlined: int = 0  # shapes that look like characters drawn as outlines
     outlines: list[Box] = field(default_factory=list)  # lines and blocks of them
     is_recognized: bool = False
+    turns: int = 0  # how a recognized page lies, see `model.Page`
+    skew: float = 0.0
     is_blank: bool = False  # nothing at all is drawn
 
 

@@ -16,12 +16,14 @@ from pipeline.extractors import ocr, pdf_outlines, tesseract
 from pipeline.extractors.pdf_page import PageContent
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
-from pipeline.model import Element, Figure, Line, Problem
+from pipeline.model import Figure, Line, Problem
 
 SUSPECT_SHARE = 0.3  # of a page's characters: from here on its text is unreliable as a whole
 SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
 FEW_CHARS = 5  # characters a page may have and still be without usable text
 MAX_THREADS = 4  # pages recognized at once
+
+_Job = Future[ocr.Recognized] | Future[list[Line]]
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def _in_parts(content: PageContent) -> bool:
     return bool(content.outlines) and not is_scan(content) and not is_unreliable(content)
 
 
-def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> Future[list[Element]]:
+def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> _Job:
     scale = min(tesseract.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
     page = document[content.number - 1]
     try:
@@ -101,9 +103,9 @@ def _doubt_unread(recognition: Recognition, content: PageContent, lines: Sequenc
         recognition.doubt(Code.CONTENT_SKIPPED, Severity.WARNING, message, content.number)
 
 
-def _take(recognition: Recognition, content: PageContent, job: Future[list[Element]]) -> None:
+def _take(recognition: Recognition, content: PageContent, job: _Job) -> None:
     try:
-        elements = job.result()
+        found = job.result()
     except (TimeoutError, OSError) as error:
         if _in_parts(content):
             message = "Recognition of what is drawn as outlines on the page failed; read it by eye."
@@ -112,21 +114,34 @@ def _take(recognition: Recognition, content: PageContent, job: Future[list[Eleme
         message = "Text recognition of the page failed; read it by eye."
         recognition.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number, str(error))
         return
-    if _in_parts(content):
-        lines = [element for element in elements if isinstance(element, Line)]
-        _doubt_unread(recognition, content, lines)
-        if lines:
-            content.elements = pdf_outlines.insert(content.elements, lines)
-            recognition.pages += 1
-            message = f"{len(lines)} lines of this page are drawn as outlines and were recognized; compare its numbers."
-            recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
-        return
-    if not elements and is_unreliable(content):
+    if isinstance(found, ocr.Recognized):
+        _take_page(recognition, content, found)
+    else:
+        _take_lines(recognition, content, found)
+
+
+def _take_lines(recognition: Recognition, content: PageContent, lines: Sequence[Line]) -> None:
+    _doubt_unread(recognition, content, lines)
+    if lines:
+        content.elements = pdf_outlines.insert(content.elements, lines)
+        recognition.pages += 1
+        message = f"{len(lines)} lines of this page are drawn as outlines and were recognized; compare its numbers."
+        recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
+
+
+def _take_page(recognition: Recognition, content: PageContent, found: ocr.Recognized) -> None:
+    if not found.elements and is_unreliable(content):
         return  # what the fonts say, doubtful as it is, is more than nothing
-    figures = [element for element in content.elements if isinstance(element, Figure) and not elements]
-    content.elements = [*elements, *figures]
+    if found.elements:
+        content.elements = list(found.elements)
+        content.turns, content.skew = found.turns, found.skew
+        if found.turns % 2:
+            content.width, content.height = content.height, content.width
+    else:
+        content.elements = [element for element in content.elements if isinstance(element, Figure)]
     content.is_recognized = True
     content.suspect_count = 0
     recognition.pages += 1
     message = "The text of this page comes from optical character recognition; its numbers may be wrong."
-    recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
+    detail = f"mean confidence {found.confidence:.0f} of 100"
+    recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number, detail)

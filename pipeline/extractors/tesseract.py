@@ -22,9 +22,11 @@ from pipeline.model import Box
 
 DPI = 300  # what tesseract's models were trained at
 KOREAN, ENGLISH = "kor", "eng"
-BLOCK_MODE, LINE_MODE, WORD_MODE = "6", "7", "8"  # page segmentation modes
+ORIENTATION = "osd"  # data that tells which way up a page is
+TURN_MODE, BLOCK_MODE, LINE_MODE, WORD_MODE = "0", "6", "7", "8"  # page segmentation modes
 MIN_CONFIDENCE = 15.0  # of 100; below it are specks
 _LOOKUP_SECONDS = 20.0  # for what tesseract says of itself
+_DEGREES = re.compile(r"Orientation in degrees: (\d+)")
 _CAPITAL_I = re.compile("(?<=[A-Z])l(?![a-z])")
 
 Pixels = npt.NDArray[np.uint8]
@@ -61,16 +63,29 @@ def languages() -> str:
     return f"{KOREAN}+{ENGLISH}" if ENGLISH in known else KOREAN
 
 
+def turns_of(image: Pixels, seconds: float) -> int:
+    """By how many quarters a page image was turned clockwise; 0 where tesseract cannot tell.
+
+    It needs some lines of text, and its orientation data. Raises TimeoutError.
+    """
+    if ORIENTATION not in _run(["tesseract", "--list-langs"], _LOOKUP_SECONDS).split():
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = _stored(image, Path(folder) / "page.pgm")
+        try:
+            told = _run(["tesseract", path, "stdout", "--psm", TURN_MODE, "--dpi", str(DPI // 2)], seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError("tesseract took too long") from error
+        except subprocess.SubprocessError:
+            return 0  # too few characters
+    degrees = _DEGREES.search(told)
+    return 0 if degrees is None else int(degrees[1]) // 90 % 4
+
+
 def read(images: Sequence[Pixels], mode: str, seconds: float, data: str | None = None) -> list[list[Word]]:
     """The words of each image, all read by one process; in the languages at hand unless told."""
     with tempfile.TemporaryDirectory() as folder:
-        names = []
-        for number, image in enumerate(images):
-            path = Path(folder) / f"{number:05d}.pgm"
-            path.write_bytes(
-                b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]) + np.ascontiguousarray(image).tobytes()
-            )
-            names.append(str(path))
+        names = [_stored(image, Path(folder) / f"{number:05d}.pgm") for number, image in enumerate(images)]
         listing = Path(folder) / "images.txt"
         listing.write_text("\n".join(names) + "\n", encoding="utf-8")
         source = str(listing) if len(names) > 1 else names[0]
@@ -93,6 +108,12 @@ def read(images: Sequence[Pixels], mode: str, seconds: float, data: str | None =
         except subprocess.SubprocessError as error:
             raise OSError("tesseract failed") from error
     return _parse(table, len(images))
+
+
+def _stored(image: Pixels, path: Path) -> str:
+    """The name of the file that the image is written to."""
+    path.write_bytes(b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]) + np.ascontiguousarray(image).tobytes())
+    return str(path)
 
 
 def _run(arguments: list[str], seconds: float) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.model import Box
+from pipeline.model import Box, Page
 
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
+Askew = Mapping[int | None, Page]  # pages by number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,14 @@ class Ids:
         return self.make("f", number, 5)
 
 
-def box_columns(box: Box | None) -> Row:
-    """The four columns of a box, null where there is none."""
+def askew(pages: Iterable[Page]) -> Askew:
+    """The scanned pages that do not lie upright, by number."""
+    return {page.number: page for page in pages if page.turns or page.skew}
+
+
+def box_columns(box: Box | None, page: Page | None = None) -> Row:
+    """The four columns of a box, null where there is none; on the printed page where `page` lies askew."""
+    if box is not None and page is not None:
+        box = page.printed(box)
     x0, y0, x1, y1 = box or (None, None, None, None)
     return {"x0": x0, "y0": y0, "x1": x1, "y1": y1}

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.model import Bulletin, Fact, Mention
 from pipeline.normalizer.checks import Check, PlacedFact, check_facts, statuses
-from pipeline.normalizer.ids import Ids, Row, Rows, box_columns
+from pipeline.normalizer.ids import Askew, Ids, Row, Rows, askew, box_columns
 from pipeline.normalizer.locate import locate
 from pipeline.normalizer.readings import FactAt, MentionAt, read_bulletin
 from pipeline.normalizer.structure_rows import structure_rows
@@ -37,9 +37,10 @@ def normalize(bulletin: Bulletin, decide: Decide | None = None) -> Rows:
         readings = replace(readings, facts=facts, mentions=readings.mentions + refused)
     checks = check_facts([_placed(ids.fact(n), found) for n, found in numbered])
     status = statuses(checks)
+    pages = askew(bulletin.document.pages)
     return {
         **structure_rows(bulletin, ids, readings),
-        "numeric_facts": [_fact(ids, n, found, status) for n, found in numbered],
+        "numeric_facts": [_fact(ids, n, found, status, pages) for n, found in numbered],
         "mentions": [_mention(ids, n, found) for n, found in enumerate(readings.mentions, 1)],
         "fact_checks": [_fact_check(ids, n, check) for n, check in enumerate(checks, 1)],
         "fact_check_members": [
@@ -65,7 +66,7 @@ def _check_id(ids: Ids, number: int) -> str:
     return ids.make("k", number, 4)
 
 
-def _fact(ids: Ids, number: int, found: FactAt, status: dict[str, str]) -> Row:
+def _fact(ids: Ids, number: int, found: FactAt, status: dict[str, str], pages: Askew) -> Row:
     fact, block = found.fact, found.block
     fact_id = ids.fact(number)
     check = status.get(fact_id, "none")
@@ -88,7 +89,7 @@ def _fact(ids: Ids, number: int, found: FactAt, status: dict[str, str]) -> Row:
         "period_start": _day(fact.period_start),
         "period_end": _day(fact.period_end),
         "page": page,
-        **box_columns(box),
+        **box_columns(box, pages.get(page)),
         "check_status": check,
         "confidence": confidence,
     }

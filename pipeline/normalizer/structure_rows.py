@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.model import Bulletin, Problem, TableCell
 from pipeline.normalizer.citations import parse_citation
 from pipeline.normalizer.doubtful_dates import doubtful_dates
-from pipeline.normalizer.ids import Ids, Row, Rows, box_columns
+from pipeline.normalizer.ids import Ids, Row, Rows, askew, box_columns
 from pipeline.normalizer.markup import table_html
 from pipeline.normalizer.readings import Readings, issued
 
@@ -84,6 +84,7 @@ def _articles(bulletin: Bulletin, ids: Ids, readings: Readings) -> Iterator[Row]
 
 
 def _blocks(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
+    pages = askew(bulletin.document.pages)
     for block in bulletin.blocks:
         yield {
             "block_id": ids.block(block.ordinal),
@@ -97,7 +98,7 @@ def _blocks(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
             "label": block.label,
             "text": block.text,
             "page": block.page,
-            **box_columns(block.box),
+            **box_columns(block.box, pages.get(block.page)),
             "font_size": block.font_size,
             "is_bold": block.is_bold,
             "char_start": block.char_start,
@@ -106,6 +107,7 @@ def _blocks(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
 
 
 def _lines(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
+    pages = askew(bulletin.document.pages)
     cell_lines: dict[int, list[TableCell]] = defaultdict(list)
     for table in bulletin.tables:
         cell_lines[table.block].extend(table.cells)
@@ -121,7 +123,7 @@ def _lines(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
                 "document_id": ids.document_id,
                 "ordinal": number,
                 "page": line.page,
-                **box_columns(line.box),
+                **box_columns(line.box, pages.get(line.page)),
                 "text": line.text,
             }
 
@@ -168,6 +170,7 @@ def _citations(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
 
 
 def _tables(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
+    pages = askew(bulletin.document.pages)
     articles = _articles_of(bulletin)
     for table in bulletin.tables:
         yield {
@@ -184,13 +187,14 @@ def _tables(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
             "header_column_count": table.header_column_count,
             "page_first": table.page_first,
             "page_last": table.page_last,
-            **box_columns(table.box),
+            **box_columns(table.box, pages.get(table.page_first)),
             "parent_table_id": ids.table(table.parent),
             "html": table_html(table),
         }
 
 
 def _cells(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
+    pages = askew(bulletin.document.pages)
     for table, cell in ((t, c) for t in bulletin.tables for c in t.cells):
         is_header = cell.is_header or cell.row < table.header_row_count or cell.column < table.header_column_count
         yield {
@@ -203,7 +207,7 @@ def _cells(bulletin: Bulletin, ids: Ids) -> Iterator[Row]:
             "is_header": is_header,
             "text": cell.text,
             "page": cell.page,
-            **box_columns(cell.box),
+            **box_columns(cell.box, pages.get(cell.page)),
         }
 
 

@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.errors import UsageError
-from pipeline.model import BlockKind, Box, Bulletin, Element, Figure, Grid, Line
+from pipeline.model import BlockKind, Box, Bulletin, Element, Figure, Grid, Line, Page
 
 SCALE = 2.0  # pixels a point
 GRID_COLOR, BOX_COLOR, FIGURE_COLOR, CHAR_COLOR = "#0050ff", "#ff8800", "#a000c0", "#00000040"
@@ -32,19 +32,20 @@ def render_page(bulletin: Bulletin, data: bytes, page: int, password: str | None
     document = bulletin.document
     if document.page_basis != "layout":
         raise UsageError("Only PDF pages can be drawn; this format has no laid-out pages.")
-    if not any(known.number == page for known in document.pages):
+    shown = next((known for known in document.pages if known.number == page), None)
+    if shown is None:
         raise UsageError(f"There is no page {page}; the document has {document.page_count}.")
     image = _rendered(data, page, password).convert("RGB")
     draw = ImageDraw.Draw(image, "RGBA")
     font = ImageFont.load_default(LABEL_SIZE)
     for element in _of_page(document.elements, page):
-        _draw_element(draw, element)
+        _draw_element(draw, element, shown)
     for block in bulletin.blocks:
         color = kind_color(block.kind)
-        lines = [line.box for line in block.lines if line.page == page and line.box is not None]
+        lines = [shown.printed(line.box) for line in block.lines if line.page == page and line.box is not None]
         for box in lines:
             draw.rectangle(_pixels(box), fill=f"{color}30", outline=color)
-        first = lines[0] if lines else block.box if block.page == page else None
+        first = lines[0] if lines else shown.printed(block.box) if block.box and block.page == page else None
         if first is not None:
             level = "" if block.level is None else f" {block.level}"
             label = f"{block.ordinal} {block.kind}{level}"
@@ -74,33 +75,33 @@ def _of_page(elements: Iterable[Element], page: int) -> Iterator[Element]:
     return (element for element in elements if element.page == page)
 
 
-def _draw_element(draw: ImageDraw.ImageDraw, element: Element) -> None:
+def _draw_element(draw: ImageDraw.ImageDraw, element: Element, page: Page) -> None:
     if isinstance(element, Line):
-        _draw_line(draw, element)
+        _draw_line(draw, element, page)
     elif isinstance(element, Grid):
         color = BOX_COLOR if element.kind == "box" else GRID_COLOR
         for cell in element.cells:
             if cell.box is not None:
-                draw.rectangle(_pixels(cell.box), outline=color, width=2)
+                draw.rectangle(_pixels(page.printed(cell.box)), outline=color, width=2)
             for inner in cell.elements:
-                _draw_element(draw, inner)
+                _draw_element(draw, inner, page)
     else:
-        _draw_figure(draw, element)
+        _draw_figure(draw, element, page)
 
 
-def _draw_line(draw: ImageDraw.ImageDraw, line: Line) -> None:
+def _draw_line(draw: ImageDraw.ImageDraw, line: Line, page: Page) -> None:
     if line.box is None:
         return
-    draw.rectangle(_pixels(line.box), outline=CHAR_COLOR)
+    draw.rectangle(_pixels(page.printed(line.box)), outline=CHAR_COLOR)
     for x in line.xs:
-        draw.line((x * SCALE, (line.box.y1 - 2) * SCALE, x * SCALE, line.box.y1 * SCALE), fill="#ff0000")
+        draw.line(_pixels(page.printed(Box(x, line.box.y1 - 2, x, line.box.y1))), fill="#ff0000")
 
 
-def _draw_figure(draw: ImageDraw.ImageDraw, figure: Figure) -> None:
+def _draw_figure(draw: ImageDraw.ImageDraw, figure: Figure, page: Page) -> None:
     if figure.box is not None:
-        draw.rectangle(_pixels(figure.box), outline=FIGURE_COLOR, width=3)
+        draw.rectangle(_pixels(page.printed(figure.box)), outline=FIGURE_COLOR, width=3)
     for line in figure.lines:
-        _draw_line(draw, line)
+        _draw_line(draw, line, page)
 
 
 def _draw_label(

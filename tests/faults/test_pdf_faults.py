@@ -32,6 +32,7 @@ from pdf_pages import codes, read, texts
 
 from pipeline.errors import Code, DocumentError, LimitReached, Refused, Severity
 from pipeline.extractors import ocr, tesseract
+from pipeline.extractors.ocr import Recognized
 from pipeline.limits import DEFAULT, MIB, Limits
 from pipeline.model import Document
 from pipeline.run.ingest import ingest
@@ -221,7 +222,7 @@ def test_fonts_made_of_themselves_are_doubted(
     font: bytes, is_recognized: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tesseract, "version", lambda: "5" if is_recognized else None)
-    monkeypatch.setattr(ocr, "recognize", lambda image, number, scale, seconds: [])  # nothing of it can be drawn
+    monkeypatch.setattr(ocr, "recognize", lambda *page: Recognized(()))  # nothing of it can be drawn
     found = read(one(objects={FONT: font, 5: stream(b"1 0 d0 BT /F 12 Tf (aaa) Tj ET")}))
     assert texts(found)
     assert errors(found) == [Code.SUSPECT_TEXT]

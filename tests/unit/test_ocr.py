@@ -12,6 +12,11 @@ from pipeline.model import Box, Grid, Line
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
 
 
+@pytest.fixture(autouse=True)
+def _upright(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "turns_of", lambda image, seconds: 0)
+
+
 def row(image: int, line: int, left: int, width: int, text: str, conf: float = 90.0, top: int = 100) -> str:
     return f"5\t{image}\t1\t1\t{line}\t1\t{left}\t{top}\t{width}\t40\t{conf}\t{text}"
 
@@ -67,7 +72,7 @@ def test_words_become_lines_with_blanks_where_they_stand_apart(monkeypatch: pyte
     ])  # fmt: skip
     monkeypatch.setattr(tesseract, "_run", lambda arguments, seconds: table)
     monkeypatch.setattr(tesseract, "languages", lambda: "kor")
-    elements = ocr.recognize(paper(), 7, 2.0, 10.0)
+    elements = ocr.recognize(paper(), 7, 2.0, 10.0).elements
     assert [element.text for element in elements if isinstance(element, Line)] == ["산업기술 동향", "본문"]
     line = elements[0]
     assert isinstance(line, Line)
@@ -91,7 +96,7 @@ def test_cells_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     image = ruled()
     for k in range(5):  # the last cell stays empty
         image[140 + 100 * (k // 3) : 160 + 100 * (k // 3), 180 + 200 * (k % 3) : 220 + 200 * (k % 3)] = 0
-    title, grid = ocr.recognize(image, 1, 2.0, 10.0)
+    title, grid = ocr.recognize(image, 1, 2.0, 10.0).elements
     assert isinstance(title, Line)
     assert isinstance(grid, Grid)
     assert sizes == [5, 1]
@@ -190,7 +195,7 @@ def test_a_table_in_a_cell_is_read_there(monkeypatch: pytest.MonkeyPatch) -> Non
     image[160:180, 100:220] = 0  # two lines above the inner one
     image[200:220, 100:210] = 0
     image[340:360, 150:230] = 0  # in its first cell
-    outer = next(element for element in ocr.recognize(image, 1, 2.0, 10.0) if isinstance(element, Grid))
+    outer = next(element for element in ocr.recognize(image, 1, 2.0, 10.0).elements if isinstance(element, Grid))
     head, body = outer.cells
     assert [line.text for line in head.elements if isinstance(line, Line)] == ["7/100"]
     above, inner = body.elements
@@ -244,5 +249,5 @@ def test_lines_without_success_are_read_as_blocks(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(tesseract, "read", read)
     image = ruled()
     image[140:160, 180:220] = 0
-    grid = next(element for element in ocr.recognize(image, 1, 2.0, 10.0) if isinstance(element, Grid))
+    grid = next(element for element in ocr.recognize(image, 1, 2.0, 10.0).elements if isinstance(element, Grid))
     assert [len(cell.elements) for cell in grid.cells] == [1, 0, 0, 0, 0, 0]

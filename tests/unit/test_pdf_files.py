@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import Code, DocumentError, LimitReached, Severity
 from pipeline.extractors import ocr, pdf_fallback, tesseract
+from pipeline.extractors.ocr import Recognized
 from pipeline.extractors.pdf_rebuild import rebuild
 from pipeline.limits import Limits
 from pipeline.model import Line
@@ -175,9 +176,9 @@ def test_a_scan_without_recognition_is_reported(monkeypatch: pytest.MonkeyPatch)
 def test_a_scan_is_recognized_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> list[Line]:
+    def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> Recognized:
         asked.append((image.shape, page, round(scale, 2), seconds))
-        return [Line("읽어 낸 글", page)]
+        return Recognized((Line("읽어 낸 글", page),), turns=1, skew=0.5)
 
     monkeypatch.setattr(tesseract, "version", lambda: "5.3.0")
     monkeypatch.setattr(ocr, "recognize", recognize)
@@ -186,6 +187,9 @@ def test_a_scan_is_recognized_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -
     assert asked == [((3509, 2480), 2, 4.17, 60.0)]
     assert document.ocr_page_count == 1
     assert [page.is_recognized for page in document.pages] == [False, True, False]
+    assert [(round(page.width), page.turns, page.skew) for page in document.pages] == [
+        (595, 0, 0.0), (842, 1, 0.5), (595, 0, 0.0),
+    ]  # fmt: skip
     assert document.extractor.endswith("tesseract 5.3.0)")
     assert [(p.code, p.page) for p in document.problems] == [
         (Code.PAGE_WITHOUT_TEXT, 3),
@@ -194,7 +198,7 @@ def test_a_scan_is_recognized_where_it_can_be(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_failed_recognition_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> list[Line]:
+    def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> Recognized:
         raise TimeoutError("tesseract took too long")
 
     monkeypatch.setattr(tesseract, "version", lambda: "5.3.0")
