@@ -32,6 +32,7 @@ TITLE_REACH = 4  # units from a series' name to the title of its one article
 ARTICLE_SIZE = 1.25  # … of an article's title that only its style tells from a heading
 MAX_TITLE = 160
 MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
+FEW_ITEMS = 2  # marked lines that may stand above the title of a single article
 OPENING = 25  # units among which the title of a single article is looked for
 MIN_LISTED = 3  # heads in a row that are a list of annexes
 ITEM_RANK = 30  # marks from □ down open items, not titles
@@ -261,12 +262,10 @@ def _is_plain_title(unit: Unit) -> bool:
 
 
 def _single(units: Sequence[Unit], body: Sequence[int], typography: Typography) -> list[Span]:
-    """One article: its title is the largest of the opening lines, else the first line."""
-    opening = [
-        at
-        for at in body[:OPENING]
-        if _may_be_title(units[at]) and ((marker := units[at].marker) is None or marker.kind.rank < ITEM_RANK)
-    ]
+    """One article: its title is the largest of the opening lines, above its items, else the first line."""
+    items = [order for order, at in enumerate(body[:OPENING]) if _is_item(units[at])]
+    last = items[FEW_ITEMS] if len(items) > FEW_ITEMS else OPENING
+    opening = _plain_titles(units, body[:last]) or _plain_titles(units, body[:OPENING])
     if not opening:
         return [Span(body[0], 0, units[body[0]].text[:MAX_TITLE])] if body and units[body[0]].is_text else []
     first_page = units[opening[0]].page
@@ -276,6 +275,18 @@ def _single(units: Sequence[Unit], body: Sequence[int], typography: Typography) 
     if largest <= typography.body_size * 1.05 and opening[0] != at:
         at = opening[0]
     return [Span(at, 0, units[at].text)]
+
+
+def _plain_titles(units: Sequence[Unit], body: Sequence[int]) -> list[int]:
+    return [
+        at
+        for at in body
+        if _may_be_title(units[at]) and ((marker := units[at].marker) is None or marker.kind.rank < ITEM_RANK)
+    ]
+
+
+def _is_item(unit: Unit) -> bool:
+    return unit.is_text and not unit.item.frame and unit.marker is not None and not unit.marker.is_note
 
 
 def _below_series(

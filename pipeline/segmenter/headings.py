@@ -25,6 +25,7 @@ _QUESTION = regex.compile(
     r"(?:Q\s?\d{1,2}|(?:Q|문|질문|질의)\s?\d{0,2}\s?[.:)\]])\s*[^\s\d].*[?까요]\s*$"
 )  # "Q1. …?" above its answer
 _LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}|\d")
+_EQUATION = regex.compile(r"=.*(?:[{}]|\bover\b|\bTIMES\b|`)")  # a formula's script
 _SIGNATURE = regex.compile(r"(?:장|장관|총재|대표|군수|귀하|귀중|\(인\)|서명\)|생략\))$")
 
 
@@ -70,11 +71,11 @@ def _is_centred_head(unit: Unit) -> bool:
 
 
 def is_plain_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typography) -> bool:
-    if _LETTERS.search(unit.text) is None:
-        return False
-    if _QUESTION.match(unit.text) and len(unit.text) <= MAX_QUESTION:
+    if len(unit.text) <= MAX_QUESTION and _QUESTION.match(unit.text):
         return True
     if len(unit.text) > MAX_HEADING or SENTENCE_END.search(unit.text):
+        return False
+    if _LETTERS.search(unit.text) is None or _EQUATION.search(unit.text):
         return False
     if BRACKETED.match(unit.text):
         return True

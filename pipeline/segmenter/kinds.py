@@ -195,7 +195,8 @@ def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context)
     if unit.item.frame and not unit.item.head:
         return _framed_kind(at, unit, context.units)
     if unit.marker is None:
-        return "heading" if is_plain_heading(at, unit, context.units, context.typography) else "paragraph"
+        is_head = is_plain_heading(at, unit, context.units, context.typography)
+        return "paragraph" if not is_head else "imprint" if at in context.cover else "heading"
     if at in context.listed:
         return "bullet"
     opens = is_heading(at, unit, context.units, context.typography)

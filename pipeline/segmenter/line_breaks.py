@@ -32,7 +32,8 @@ SENTENCE_GAP = 1.12  # the same behind a full stop
 SIZE_STEP = 0.12  # relative difference of size between lines of one paragraph
 EVEN_SIZE_STEP = 0.05  # … between lines that are each set in one size throughout
 FIRST_LINE = 0.5  # sizes that the first line of a paragraph is set in at least
-LISTED = frozenset({"number_circled", "number_parens", "number_paren", "triangle"})  # marks of lists inside a sentence
+# marks of lists inside a sentence
+LISTED = frozenset({"number_circled", "number_parens", "syllable_parens", "number_paren", "triangle"})
 LIST_REACH = 6  # lines back in which the list's earlier mark stands
 HANG_SLACK = 0.6  # sizes by which a line may miss the left edge of its paragraph
 FOOT_SIZE = 0.95  # of the body's size: notes at the foot are set smaller

@@ -31,7 +31,7 @@ def number_of(marker: Marker | None) -> int | None:
     letter = next((char for char in mark if char.isalnum() or ord(char) > 0x2000), "")
     if letter in _SYLLABLES and letter:
         return _SYLLABLES.index(letter) + 1
-    if marker.kind.name not in ("number_circled", "chapter") or not letter:
+    if marker.kind.name not in ("number_circled", "syllable_circled", "chapter") or not letter:
         return None
     first = max((ord(sign) for sign in _FIRSTS if ord(sign) <= ord(letter)), default=0)
     return ord(letter) - first + 1 if 0 <= ord(letter) - first < 20 else None

@@ -460,3 +460,31 @@ def test_an_office_in_spaced_letters_publishes() -> None:
     cover = [paragraph("예산안 개요", size=24.0), paragraph("2025. 11."), paragraph("나 루 시", size=18.0)]
     found = read(*(on_page(line, 1) for line in cover), *(on_page(paragraph(f"□ {LONG}"), 2) for _ in range(20)))
     assert found.issue.publisher == "나루시"
+
+
+def test_a_title_stands_above_the_items_however_large_a_line_among_them_is() -> None:
+    texts = ("창고의 쓰임", f"1. 배경 : {LONG}", f"2. 목적 : {LONG}", f"3. 차별점 : {LONG}")
+    found = read(*map(paragraph, texts), paragraph("내부 설계", size=20.0), paragraph(f"□ {LONG}"))
+    assert found.articles[0].title == "창고의 쓰임"
+
+
+def test_a_formula_heads_nothing() -> None:
+    formula = paragraph("평점=배점 TIMES LEFT ( {최저} over {해당} RIGHT )", size=16.0)
+    found = read(paragraph("가격 평가", size=18.0), paragraph(f"□ {LONG}"), formula, paragraph(f"○ {LONG}"))
+    assert [kind for kind, _ in shown(found)] == ["title", "bullet", "paragraph", "bullet"]
+
+
+def test_official_numbering_has_eight_levels() -> None:
+    marks = ("1.", "가.", "1)", "가)", "(1)", "(가)", "①", "㉮")
+    found = read(paragraph("사업 계획", size=18.0), *(paragraph(f"{mark} {LONG}") for mark in marks))
+    assert [block.level for block in found.blocks[1:]] == list(range(1, 9))
+
+
+def test_lines_of_a_cover_are_above_nothing() -> None:
+    cover = [paragraph("기안기 제품 규격", size=30.0), paragraph("한빛과물결", size=18.0), paragraph("2026년 5월")]
+    found = read(
+        *(on_page(line, 1) for line in cover),
+        *(on_page(line, 2) for line in (paragraph("1. 제품 소개", size=14.0), paragraph(f"가. {LONG}"))),
+    )
+    assert [kind for kind, _ in shown(found)][:3] == ["title", "imprint", "imprint"]
+    assert parents(found)["제품 소개"] is None
