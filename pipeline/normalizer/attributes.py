@@ -105,7 +105,7 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     )
     if shown is None and kind == "change" and (_FALL.search(before[-12:]) is not None):
         shown = "decrease"
-    if shown is None and kind == "change" and text[q.start : q.start + 1] == "+":
+    if shown is None and kind in ("change", "money") and text[q.start : q.start + 1] == "+":
         shown = "increase"
     if q.high < 0 and kind in ("change", "money"):
         shown = "decrease"

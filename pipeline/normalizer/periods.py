@@ -44,6 +44,7 @@ _PAREN_AFTER = regex.compile(r"\s?\(")
 _IN_ONE_BRACKET = regex.compile(r",\s?")
 _PART_OF = regex.compile(r"\s?(?:가운데|중)\s")
 _OF_ANOTHER = regex.compile(r"(?:의|에는?)?\s(?:약\s|총\s)?\d")
+_COMING_YEARS = regex.compile(r"(?:향후|앞으로)\s?(?:약\s)?\d{1,2}\s?(?:년|개월)")
 _FROM_HERE = regex.compile(r"에서\s")
 _ANSWERED_OF = regex.compile(r"\)?(?:의\s[가-힣]{1,6})?[이가은는]\s")  # 50%의 조직이 '25년 …
 _SURVEY_AFTER = regex.compile(r"^[^.]{0,40}대상")
@@ -87,6 +88,8 @@ def attach(dating: Dating, usable: Sequence[Time], asked: Asked) -> Period | Non
         main = _inherited(dating, usable[max(0, index - BEFORE) : index], s0)
     if main is None:
         return of_last_year(dating, start) if text[start - 1 : start] == "(" else None
+    if main.end <= start and _COMING_YEARS.search(text, main.end, asked.end) is not None:
+        return None  # 2030년까지 10조 엔을, 향후 10년간 50조 엔을
     if main.relation == "by" and _FROM_HERE.match(text, asked.end) is not None:
         return None  # 2030년까지 현재 10%에서 20%로: where it starts is not of then
     earlier = earlier_value(text, main, s0, asked)

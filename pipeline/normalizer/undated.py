@@ -227,7 +227,8 @@ def length_of_time(text: str, m: regex.Match[str]) -> Time | None:
     start = m.start()
     past = PAST.search(text, max(0, start - 8), start)
     future = FUTURE.search(text, max(0, start - 8), start)
-    if past is None and not m["in"] and NEXT.search(text, max(0, start - 4), start) is None:
+    is_bound = m["in"] == "이내" and future is None  # 30일 이내에 신고: so long at most, whenever it begins
+    if past is None and (not m["in"] or is_bound) and NEXT.search(text, max(0, start - 4), start) is None:
         return None
     if past is None and future is None and CRITERION.search(text, max(0, start - 12), start) is not None:
         return None  # 창업 7년 이내 기업: a bound, counted from no now
