@@ -9,8 +9,12 @@ Each block that has no equal is counted in one class:
     kind, mark       the same text, taken for something else
     joined, split    the same characters in fewer or more blocks than the file has paragraphs
     edges            the same characters, cut elsewhere
-    wording          other characters: what a page draws without letters, formulas, glyphs
+    formula          the file stores a formula as a script ("1 over 2"), the page draws it
+    glyphs           only characters that the PDF's font does not name: old Hangul, private ones
+    wording          other characters
     missing, extra   in the file only, in the PDF only
+
+The mark at the anchor of a foot note is printed, but no text in the file: it is left out of the PDF's.
 
 Of the blocks equal on both sides the level and the text of the parent are compared; of tables each cell with place,
 spans and text; of facts value, unit, subject and period. Cells and facts count once a side (F1).
@@ -19,6 +23,7 @@ spans and text; of facts value, unit, subject and period. Cells and facts count 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -37,12 +42,17 @@ from pipeline.model import Block, Bulletin, Source
 from pipeline.normalizer.records import normalize
 from pipeline.segmenter import segment
 
-CLASSES = ("kind", "mark", "joined", "split", "edges", "wording", "missing", "extra")
+CLASSES = ("kind", "mark", "joined", "split", "edges", "formula", "glyphs", "wording", "missing", "extra")
 _DRAWN = ("furniture", "figure", "table")
 _QUOTES = str.maketrans(
     dict.fromkeys("’‘´`", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("–—−", "-") | dict.fromkeys("ㆍ∙•‧․", "·")
 )
 _SHAPES = {mark: shape for shape in ("○◯ㅇ◦", "·∙•‧▪", "-–—―", "■▪◼", "□▢☐◻", "❍〇") for mark in shape}
+
+
+_SCRIPT = re.compile(r"[{}^~&#]|over|sqrt|->|[a-z]_[a-z0-9]|(?:^|[^A-Za-z])(?:rm|it|bold)[A-Za-z0-9]", re.I)
+_UNNAMED = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufffd\ufffe\uffff\ue000-\uf8ff]")
+_NOTE_MARK = re.compile(r"\d{1,2}\)|[*†‡]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,9 @@ def compare(name: str, printed: Bulletin, source: Bulletin) -> Comparison:
     """The PDF's bulletin against that of the file, which is held to be right."""
     found = Comparison(name)
     ours, theirs = list(_compared(printed)), list(_compared(source))
-    keys, others = [_key(block) for block in ours], [_key(block) for block in theirs]
+    has_notes = bool(source.document.notes)
+    keys = [_key(block, _unmarked(block) if has_notes else block.text) for block in ours]
+    others = [_key(block, block.text) for block in theirs]
     _share(found, "blocks", keys, others)
     _classify(found, keys, others)
     _trees(found, printed, source, list(zip(keys, ours, strict=True)), list(zip(others, theirs, strict=True)))
@@ -93,9 +105,26 @@ def _compared(bulletin: Bulletin) -> Iterator[Block]:
     yield from (block for block in bulletin.blocks if block.kind not in _DRAWN and block.text)
 
 
-def _key(block: Block) -> tuple[str, str, str]:
+def _key(block: Block, text: str) -> tuple[str, str, str]:
     mark = squeezed(block.marker)
-    return squeezed(block.text), block.kind, _SHAPES.get(mark, mark)
+    return squeezed(text), block.kind, _SHAPES.get(mark, mark)
+
+
+def _unmarked(block: Block) -> str:
+    """The block's text without raised marks of notes."""
+    raised = [
+        (place.start + max(span.start - place.line_start, 0), place.start + span.end - place.line_start)
+        for place in block.placements
+        for span in place.line.spans
+        if span.is_superscript
+        and span.end > place.line_start
+        and span.start < place.line_start + place.length
+        and _NOTE_MARK.fullmatch(place.line.text[span.start : span.end].strip())
+    ]
+    text = block.text
+    for start, end in sorted(raised, reverse=True):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _share(found: Comparison, name: str, printed: Sequence[Hashable], source: Sequence[Hashable]) -> None:
@@ -156,7 +185,10 @@ def _named(left: Keys, right: Keys) -> tuple[str, Keys, Keys]:
     if "".join(map(_whole, left)) != "".join(map(_whole, right)):
         if [text for text, _, _ in left] == [text for text, _, _ in right]:
             return "mark", left, right
-        return "wording", left, right
+        ours, theirs = ("".join(_UNNAMED.sub("", _whole(key)) for key in side) for side in (left, right))
+        if ours == theirs:
+            return "glyphs", left, right
+        return "formula" if any(_SCRIPT.search(text) for text, _, _ in right) else "wording", left, right
     if len(left) == len(right) == 1:
         return "mark" if left[0][2] != right[0][2] else "kind", left, right
     return "joined" if len(left) < len(right) else "split" if len(left) > len(right) else "edges", left, right
