@@ -21,6 +21,7 @@ _MASTHEAD = regex.compile(
 )
 _CONTACT = regex.compile(r"담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처")
 _CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무관|주무관|팀\s?장|국\s?장|연구원")
+_CONTENTS = regex.compile(r"[<【\[]?\s*(?:목\s*차|차\s*례|contents)\s*[>】\]]?", regex.I)
 _PUSHED = regex.compile(r"(?<=다[.])\s{3,}(?=\S)")
 _NOTE_LINE = regex.compile(r"\*{1,3}(?=[^*])")
 _NEXT_NOTE = regex.compile(r"\s+(\*{2,4})(?=\s?[^\s*])")
@@ -29,6 +30,7 @@ MAX_RIBBON = 4.0  # heights of its text that a ribbon around a heading has at mo
 MAX_ROOM = 12.0  # points between a box and its text; more on the left is an indent
 MAX_LAYOUT_CELLS = 4  # a title drawn as a table has a number, a rule and a text, seldom more
 MAX_ROW_LABEL = 16  # characters of a word that names its row
+MAX_CONTENTS_CELLS = 3  # cells with text of a table around the contents
 MAX_ORNAMENT = 3  # rows and columns of a table that only frames one text
 MAX_MASTHEAD_ROWS = 4
 MAX_CONTACT_CELLS = 80
@@ -85,6 +87,9 @@ class _Flattener:
                 self._groups += 1
                 for line in lines:
                     yield Item(line=line, frame=frame, head=mark, role="title", group=self._groups)
+            elif _is_title_of_next(elements, at):
+                for line in lines_of([element]):
+                    yield Item(line=line, frame=self._frames + 1)  # the number of the box that follows
             elif at in charts:
                 chart, count = charts[at]
                 passed = at + count
@@ -123,7 +128,8 @@ class _Flattener:
                 yield Item(line=line, frame=frame)
             for cell in grid.cells:
                 edge = _inner_edge(cell) if role == "box" else None
-                for item in self.run(cell.elements, inner):
+                parts = _opened(cell.elements) if role == "box" else cell.elements
+                for item in self.run(parts, inner):
                     yield item if edge is None or item.frame != inner else replace(item, edge=edge)
             return
         lines = [line for cell in grid.cells for line in lines_of(cell.elements)]
@@ -137,6 +143,29 @@ class _Flattener:
             return
         for line in lines:
             yield Item(line=line, frame=frame, role=role, group=self._groups)
+
+
+def _is_pill(element: Element) -> bool:
+    """A small box around one line."""
+    return isinstance(element, Grid) and len(element.cells) == 1 and len(lines_of([element])) == 1
+
+
+def _is_title_of_next(elements: Sequence[Element], at: int) -> bool:
+    """Whether a small box lies on the upper side of the box that follows: its title."""
+    pill, below = elements[at], elements[at + 1] if at + 1 < len(elements) else None
+    if not isinstance(below, Grid) or len(below.cells) != 1 or not _is_pill(pill) or pill.page != below.page:
+        return False
+    if pill.box is None or below.box is None or len(lines_of([below])) < 2:
+        return False
+    is_on_side = pill.box.y0 < below.box.y0 < pill.box.y1 < below.box.y1
+    return is_on_side and below.box.x0 <= pill.box.x0 and pill.box.x1 <= below.box.x1
+
+
+def _opened(elements: Sequence[Element]) -> Sequence[Element]:
+    """What a box holds, where it begins with a smaller box around its title: the title's line instead."""
+    if len(elements) > 1 and _is_pill(elements[0]) and isinstance(elements[1], Line):
+        return [*lines_of(elements[:1]), *elements[1:]]
+    return elements
 
 
 def _inner_edge(cell: Cell) -> float | None:
@@ -239,6 +268,8 @@ def _layout_role(grid: Grid) -> str | None:
     )
     if len(filled) == 2 and len(grid.cells) <= 9 and last is not None and last.column_span == grid.column_count > 1:
         return "box"  # a frame whose heading sits in its upper edge
+    if 2 <= len(filled) <= MAX_CONTENTS_CELLS and _CONTENTS.fullmatch(filled[0]):
+        return "page"  # the table of contents, set in a table
     is_small = max(grid.row_count, grid.column_count) <= MAX_ORNAMENT and sum(map(len, filled)) <= MAX_TITLE
     if len(filled) == 1 and (
         min(grid.row_count, grid.column_count) == 1 or len(grid.cells) <= MAX_LAYOUT_CELLS or is_small

@@ -318,3 +318,39 @@ def test_fields_of_one_column_are_read_along_their_rows() -> None:
         *[f"왼쪽 그림 {word} Alt" for word in words],
         *[f"오른쪽 그림 {word} Ctrl" for word in words],
     ]
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_a_small_box_on_the_upper_side_of_a_box_is_its_title(is_nested: bool) -> None:
+    """Alone it would be a heading, with all that follows the box below it."""
+    pill = box_at("알아 둘 것", 200.0, 112.0)
+    inside: list[Element] = [printed(f"- {FILLER}", 70.0, 130.0 + 18.0 * at) for at in range(2)]
+    box = Box(60.0, 86.0 if is_nested else 100.0, 520.0, 160.0)
+    parts = (pill, *inside) if is_nested else tuple(inside)
+    frame = Grid(1, 1, (Cell(0, 0, 1, 1, parts, 1, box),), kind="box", page=1, box=box)
+    found = read(
+        printed("부두 소식", 60.0, 50.0, size=18.0),
+        *([] if is_nested else [pill]),
+        frame,
+        printed("Ⅱ. 부두의 이용", 60.0, 220.0, size=14.0),
+        *[printed(f"{FILLER}.", 60.0, 240.0 + 18.0 * at) for at in range(3)],
+        pages=PAGES,
+    )
+    assert [block.kind for block in found.blocks if block.text == "알아 둘 것"] == ["key_point"]
+    assert next(block.level for block in found.blocks if "부두의 이용" in block.text) == 1
+
+
+def test_contents_set_in_a_table_are_contents() -> None:
+    entries = ["1. 들어가며 1", "2. 부두의 이용 3", "3. 창고의 이용 7", "4. 맺으며 12"]
+    texts_at = {(0, 1): ["목 차"], (3, 0): entries}
+    cells = tuple(
+        Cell(r, c, 1, 1, tuple(paragraph(text) for text in texts_at.get((r, c), [])))
+        for r in range(4)
+        for c in range(3)
+    )
+    body = [
+        part for entry in entries for part in (paragraph(entry.rsplit(" ", 1)[0], size=16.0), paragraph(FILLER + "."))
+    ]
+    found = read(paragraph("부두 안내", size=20.0), Grid(4, 3, cells), *body)
+    assert [text for _, text in texts(found, "contents_entry")] == entries
+    assert not found.tables
