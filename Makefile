@@ -101,7 +101,7 @@ quality: $(DEV) ## Score what is read of SHARED/corpus against SHARED/gold, and 
 
 .PHONY: bench
 bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumber, pdfium and pyhwp
-	@PYTHONPATH=. $(PYTHON) tests/quality/bench.py --raw "$(RAW)" --build "$(BUILD)/bench"
+	@PYTHONPATH=. $(PYTHON) tests/quality/two_runs.py --raw "$(RAW)" --build "$(BUILD)/bench"
 	@if [ -d "$(SHARED)/corpus/pdf" ]; then PYTHONPATH=. $(PYTHON) bench/pdf.py "$(SHARED)/corpus/pdf"; \
 	PYTHONPATH=. $(PYTHON) bench/agreement.py "$(SHARED)/corpus/pdf"; \
 	PYTHONPATH=. $(PYTHON) bench/twins.py "$(SHARED)/corpus"; \

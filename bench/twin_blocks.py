@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that it ru
 from bench.documents import fold
 from pipeline.errors import DocumentError
 from pipeline.extractors import extract
-from pipeline.limits import DEFAULT
+from pipeline.limits import DEFAULT, Limits
 from pipeline.model import Block, Bulletin, Source
 from pipeline.normalizer.records import normalize
 from pipeline.segmenter import segment
@@ -245,23 +245,23 @@ def _facts(bulletin: Bulletin) -> list[Hashable]:
     ]
 
 
-def compare_all(corpus: Path, only: str = "") -> list[Comparison]:
+def compare_all(corpus: Path, only: str = "", limits: Limits = DEFAULT) -> list[Comparison]:
     """All twins of a corpus, by name."""
     found = []
     for path in sorted(corpus.glob("pdf/*.pdf")):
         for other in (corpus / "hwpx" / f"{path.stem}.hwpx", corpus / "hwp" / f"{path.stem}.hwp"):
             if other.exists() and only in path.stem:
                 try:
-                    found.append(compare(path.stem, _read(path), _read(other)))
+                    found.append(compare(path.stem, _read(path, limits), _read(other, limits)))
                 except DocumentError as error:
                     print(f"{path.stem}: {error}", file=sys.stderr)
                 break
     return found
 
 
-def _read(path: Path) -> Bulletin:
+def _read(path: Path, limits: Limits) -> Bulletin:
     data = path.read_bytes()
-    return segment(extract(Source(path.name, path.name, "0" * 64, len(data)), data, DEFAULT))
+    return segment(extract(Source(path.name, path.name, "0" * 64, len(data)), data, limits))
 
 
 def report(comparisons: Sequence[Comparison]) -> list[str]:

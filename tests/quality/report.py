@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from bench import twins
+from bench import twin_blocks, twins
 from pipeline.run.ingest import ingest
 from pipeline.run.progress import show_progress
 from pipeline.run.settings import Settings
@@ -84,6 +84,9 @@ def printed(corpus: Path) -> str:
         "Similarity of text without blanks, and F1 of neighbouring cells of tables (`bench/twins.py`). `make bench`",
         "also measures words and tables against pdfplumber, recognition of drawn pages, speed and memory.\n",
         *twins.report(twins.score_all(corpus)),
+        "\nThe same after the segmenter and the normalizer: blocks of one kind, mark and text, and those without an",
+        "equal by class; then F1 of levels, parents, notes, cells and facts (`bench/twin_blocks.py` tells of each).\n",
+        *twin_blocks.report(twin_blocks.compare_all(corpus)),
     ]
     return "\n".join(lines) + "\n"
 
