@@ -16,6 +16,10 @@ _LEAD = regex.compile(
     r"^\s*(?P<open>[(（\[<〈])?\s*(?P<lead>(?:[☞※*▶▷→◎•·-]\s?)?(?:참\s?고(?:\s?자료|\s?문헌)?|출\s?처|자\s?료(?:\s?원|\s?출처)?|인용|參考|参考|資料|出典|"
     r"[Ss]ources?|SOURCES?|[Rr]eferences?))(?P<colon>\s?[:：|｜;]\s*)"
 )
+# "[출처] …"; not 참고, which heads annexes
+_BRACKETED_LEAD = regex.compile(
+    r"\s*(?P<lead>(?:[☞※*▶▷•·-]\s?)?[\[<〈【(（]\s?(?:출\s?처|자\s?료\s?출\s?처|자\s?료\s?원|出典|[Ss]ources?)\s?[\]>〉】)）])\s*[:：]?\s*(?=\S)"
+)
 MAX_SOURCE = 400  # characters
 _BIBLIOGRAPHY = regex.compile(
     r"[<【\[■◆]?\s?(?:참\s?고\s?문\s?헌|인\s?용\s?문\s?헌|References?|Bibliography)\s?[>】\]]?", regex.I
@@ -40,6 +44,8 @@ class Reference:
 
 def find_reference(text: str) -> Reference | None:
     """The lead word and the span of the sources, None for other text. `text` is the line with its mark."""
+    if bracketed := _BRACKETED_LEAD.match(text):
+        return Reference(bracketed["lead"].strip(), bracketed.end(), len(text.rstrip()))
     found = _LEAD.match(text)
     if not found:
         return None

@@ -33,7 +33,7 @@ from pipeline.segmenter.headings import (
 )
 from pipeline.segmenter.imprints import IMPRINT, IMPRINT_LINE, is_imprint_line
 from pipeline.segmenter.lists import plain_items
-from pipeline.segmenter.mastheads import is_masthead_line
+from pipeline.segmenter.mastheads import is_masthead_line, is_office_line
 from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.publisher import is_office, signed
@@ -309,7 +309,7 @@ def _cover_kind(at: int, unit: Unit, context: _Context) -> BlockKind:
     if (
         _ISSUE_LABEL.match(text)
         or is_masthead_line(text)
-        or is_office(text)
+        or is_office_line(text)
         or IMPRINT.search(unit.text)
         or IMPRINT_LINE.match(unit.text)
     ):

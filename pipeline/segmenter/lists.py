@@ -82,6 +82,8 @@ def inside_lists(
     """For each item of a counted list the marks that stand inside its items, whatever they are to others: between
     ① and ② every ㅇ belongs to ①, unless an ㅇ that stands above ① is still open."""
     inside: dict[int, frozenset[Key]] = {}
+    if sum(key is not None and number_of(unit.marker) is not None for unit, key in zip(units, keys, strict=True)) < 2:
+        return inside
     runs: dict[Key, tuple[list[int], set[Key], set[Key]]] = {}  # open lists: items, marks above, marks inside so far
     since: dict[Key, set[Key]] = {}  # marks since the last item of an open list
     opened: list[tuple[Key, float | None]] = []  # marks above the next unit with their indents, topmost first

@@ -17,11 +17,13 @@ DATE = regex.compile(
     r"(?:[.월/-]\s?(?:(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?[.일]?)?)?(?:\s?[(（][월화수목금토일][)）])?(?:\s?(?:발행|발간))?"
 )
 _PARTS = regex.compile(
-    r"\s*[|│∣ㅣ‖•·∙]\s*|\s{2,}|(?<=[.)호])\s+(?=Vol|No|제\s?\d|통권)|(?<=호)\s+(?=[(（]?(?:19|20)\d{2})", regex.I
+    r"\s*[|│∣ㅣ‖•·∙]\s*|\s{2,}|(?<=[.)호])\s+(?=[(（]?(?:Vol|No|제\s?\d|통권))|(?<=호)\s+(?=[(（]?(?:19|20)\d{2})",
+    regex.I,
 )
 _DATED = regex.compile(
     rf"[(（〔\[<]?\s*(?:{DATE.pattern})\s?[.,]?\s*(?P<office>\p{{Hangul}}[^()（）\n]{{1,30}}?)?\s*[)）〕\]>]?"
 )
+MAX_OFFICE_PARTS = 3
 MAX_LINE = 80  # characters
 
 
@@ -41,6 +43,12 @@ def is_masthead_line(text: str) -> bool:
     named = [piece for piece in pieces if ISSUE_LABEL.fullmatch(piece) or _date(piece)]
     offices = [piece for piece in pieces if is_office(piece)]
     return bool(named) and len(named) + len(offices) >= max(len(pieces) - 1, 1) and len(pieces) <= 5
+
+
+def is_office_line(text: str) -> bool:
+    """Whether a short line is an office's name, or begins with one before its department: "가람연구원 | 정책팀"."""
+    pieces = parts(text)
+    return is_office(text) or (1 < len(pieces) <= MAX_OFFICE_PARTS and is_office(pieces[0]))
 
 
 def has_label(text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Align, Bulletin, Cell, Element, Figure, Grid, Line, NativeNote, NoteReference, Page
+from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.mastheads import is_masthead_line, line_office
 from tests.unit.test_segmenter import grid, paragraph, printed, read
 
@@ -488,3 +489,34 @@ def test_lines_of_a_cover_are_above_nothing() -> None:
     )
     assert [kind for kind, _ in shown(found)][:3] == ["title", "imprint", "imprint"]
     assert parents(found)["제품 소개"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("[출처] 항만 소식 (2026.3.4.)", ("[출처]", "항만 소식 (2026.3.4.)")),
+        ("【출처】나루항만공사, 2026.3.", ("【출처】", "나루항만공사, 2026.3.")),
+        ("[참고] 항만의 변화", None),
+        ("[출처]", None),
+    ],
+)
+def test_a_word_in_brackets_may_lead_a_source(text: str, reference: tuple[str, str] | None) -> None:
+    found = find_reference(text)
+    assert (None if found is None else (found.marker, text[found.start : found.end])) == reference
+
+
+def test_lines_of_a_cover_name_issue_and_office() -> None:
+    cover = [
+        paragraph("나루 산업동향", size=30.0),
+        *map(paragraph, ("2026-3호 (통권 87호)", "나루기술진흥원 | 정책팀")),
+    ]
+    entries = [on_page(paragraph(f"{name} ····· {at + 3}"), 2) for at, name in enumerate(("항만", "창고", "도로"))]
+    text = [line for name in ("항만", "창고", "도로") for line in (paragraph(name, size=16.0), paragraph(f"□ {LONG}"))]
+    found = read(
+        *(on_page(line, 1) for line in cover),
+        on_page(paragraph("목 차", size=16.0), 2),
+        *entries,
+        *(on_page(line, 3 + at // 2) for at, line in enumerate(text)),
+    )
+    assert [kind for kind, _ in shown(found)][:3] == ["title", "imprint", "imprint"]
+    assert (found.issue.title, found.issue.label) == ("나루 산업동향", "2026-3호")
