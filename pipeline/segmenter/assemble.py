@@ -29,8 +29,8 @@ def segment(document: Document) -> Bulletin:
     items = flatten(document.elements)
     kept = [item for item in items if not hidden(item)]
     problems: list[Problem] = []
-    if hidden_count := sum(map(hidden, items)):
-        message = f"{hidden_count} hidden comments or memos were left out of the text."
+    if len(kept) < len(items):
+        message = f"{len(items) - len(kept)} hidden comments or memos were left out of the text."
         problems.append(Problem("segment", Code.HIDDEN_TEXT, Severity.INFO, message))
     flow = read_flow(document, kept)
     issue = find_issue(document, flow.units, _title(flow))

@@ -21,6 +21,7 @@ _BRACKETED_LEAD = regex.compile(
     r"\s*(?P<lead>(?:[☞※*▶▷•·-]\s?)?[\[<〈【(（]\s?(?:출\s?처|자\s?료\s?출\s?처|자\s?료\s?원|出典|[Ss]ources?)\s?[\]>〉】)）])\s*[:：]?\s*(?=\S)"
 )
 MAX_SOURCE = 400  # characters
+MAX_WORD = 16  # … of the word that heads a bibliography
 _BIBLIOGRAPHY = regex.compile(
     r"[<【\[■◆]?\s?(?:참\s?고\s?문\s?헌|인\s?용\s?문\s?헌|References?|Bibliography)\s?[>】\]]?", regex.I
 )
@@ -77,7 +78,7 @@ def bibliography(units: Sequence[Unit], skip: AbstractSet[int]) -> frozenset[int
     for at, unit in enumerate(units):
         if at in skip:
             continue
-        if unit.is_text and _BIBLIOGRAPHY.fullmatch(unit.text.strip()):
+        if len(unit.text) <= MAX_WORD and unit.is_text and _BIBLIOGRAPHY.fullmatch(unit.text.strip()):
             is_open = True
             continue
         is_open = is_open and unit.is_text and len(unit.text) < MAX_SOURCE and _SOURCE.search(unit.text) is not None

@@ -89,7 +89,7 @@ def _label(cover: str, file_name: str) -> tuple[str | None, int | None, int | No
 def _published(texts: Sequence[str]) -> str | None:
     """EDTF of the date that is said to be the publication's."""
     for text in texts:
-        if (told := _TOLD.fullmatch(text.strip())) and (date := _DATE.search(told[0])):
+        if text.endswith(("발행", "발간")) and (told := _TOLD.fullmatch(text)) and (date := _DATE.search(told[0])):
             return _edtf(date)
         for found in _PUBLISHED.finditer(text):
             date = _DATE.search(found["rest"])

@@ -55,7 +55,7 @@ def plain_items(units: Sequence[Unit], skip: AbstractSet[int]) -> frozenset[int]
     found = set()
     for order, (previous, at) in enumerate(pairwise(body), start=1):
         before, unit = units[previous], units[at]
-        if not before.is_text or not unit.is_text or not counts_on(before, unit) or FIELD.match(before.text):
+        if before.marker is None or unit.marker is None or not counts_on(before, unit) or FIELD.match(before.text):
             continue
         after = units[body[order + 1]] if order + 1 < len(body) else None
         if after is None or not _opens(unit, after):

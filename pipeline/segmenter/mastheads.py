@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from pipeline.segmenter.publisher import is_office
@@ -32,6 +34,7 @@ def parts(text: str) -> list[str]:
     return [part.strip("()（）[]<>") for part in _PARTS.split(text.strip()) if part] if len(text) <= MAX_LINE else []
 
 
+@lru_cache(maxsize=512)  # asked of the opening lines at several steps
 def is_masthead_line(text: str) -> bool:
     """Whether a line is made of an issue label, a date or an office's name, and bears a label or a date."""
     if len(text) > MAX_LINE:

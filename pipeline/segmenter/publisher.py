@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import regex
 
@@ -11,6 +12,7 @@ from pipeline.segmenter.paragraphs import Unit
 COVER_UNITS = 30
 HEAD_UNITS = 6  # units at the top of a paper without a cover
 MAX_COVER = 12  # units of a page that is a cover
+MAX_DATE = 20  # characters
 SIGNED_NEAR = 2  # units between a date and the signature below it
 _IMPRINT = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
 _OFFICES = (
@@ -73,6 +75,8 @@ def signed(units: Sequence[Unit]) -> dict[int, str]:
     texts = [(at, unit.text.strip()) for at, unit in enumerate(units) if unit.is_text and unit.marker is None]
     found = {}
     for order, (_, text) in enumerate(texts):
+        if len(text) > MAX_DATE or not text.startswith(("19", "20")):
+            continue
         if not _DATE.fullmatch(text.strip(" .")) and not _DATE.fullmatch(text):
             continue
         for at, line in texts[order + 1 : order + 1 + SIGNED_NEAR]:
@@ -97,6 +101,7 @@ def _on_cover(opening: Sequence[Unit]) -> str | None:
     return next((name for unit in page if is_office(name := "".join(unit.text.split()))), None)
 
 
+@lru_cache(maxsize=512)
 def is_office(text: str) -> bool:
     """Whether `text` is nothing but the name of an office, letters set apart or not."""
     return _COVER.fullmatch("".join(text.split())) is not None or _SPACED_PLACE.fullmatch(text.strip()) is not None
