@@ -25,6 +25,7 @@ _ARROW = regex.compile(r"\s?(?:→|->|⇒)")
 _YEAR_BASE = regex.compile(r"(?:전년|작년|지난해)[^,;]{0,24}?(?:대비|보다|비해)")
 _DIGITS_OR_MARK = frozenset("'0123456789FC")  # 2018년, '18년, FY24
 _RELATIVE_BASES = ("전", "작년", "지난", "직전", "같은", "동기")
+_NO_BASE = regex.compile(r"\s?=|\s?(?:\([^()]{1,40}\))?에\s이어")  # 2020=100, 12월(6.6%)에 이어
 _LAST_YEAR = ("작년", "지난해")
 FROM_LEVEL = regex.compile(r"에서\s|→|[이였]던\s")
 
@@ -92,7 +93,7 @@ def total(here: Sequence[Time], main: Time, start: int) -> Period | None:
 def spread(dating: Dating, here: Sequence[Time], main: Time, asked: Asked, bases: Sequence[Time]) -> Period | None:
     """From … to …: the interval a growth rate or a multiple spans."""
     text, start = dating.text, asked.start
-    named = [t for t in bases if t.text[0] in _DIGITS_OR_MARK and text[t.end : t.end + 2].strip()[:1] != "="]
+    named = [t for t in bases if t.text[0] in _DIGITS_OR_MARK and _NO_BASE.match(text, t.end) is None]
     if main.relation == "at" and named and named[-1].end <= start and main.first is not None:
         base = stretch_of(named[-1])
         if base.first < main.first:  # 2019년 대비 2023년 출하량은 2.1배

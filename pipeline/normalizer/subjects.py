@@ -25,7 +25,8 @@ _FINALS = 28  # forms of the final consonant in the order of Hangul syllables, t
 _MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
 # Adnominal verbs and nouns that end like a marked topic: 있는, 높은, 평가, 차이.
 _UNMARKED = regex.compile(
-    r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불|휴|허)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는)$"
+    r"(?:[하되있없않지주보오리키치우두르]는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|고|저|불|휴|허)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는"
+    r"|(?:제|군|반|온|속|밀|한|용|강|인|철|수|각|고|농|순|빈|족|확|지|호|뢰|성|상|감|습|선)도)$"
 )
 _STOP = regex.compile(
     r"(?:[,;:·]|[을를은는]|에서|[가-힣]{2}[이가](?<!국가|평가|증가|물가|주가|차이)|[며고]|지만|으로|에게|부터|까지|[하되]여|해|된|한|할|던|그쳐|늘어|줄어)$"
@@ -44,7 +45,7 @@ _COUNTED = regex.compile(
 )
 _CLAUSE = regex.compile(r"[,;]\s|(?<=[가-힣])(?:며|고|나|데|만|서|면)\s|(?:며|고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s")
 _LEADING = regex.compile(
-    r"^(?:(?:한편|또한|아울러|특히|다만|이에 따라|이에|따라|이로써|그 결과|[가-힣]{1,4}\s결과|결과"
+    r"^(?:(?:한편|또한|아울러|특히|다만|등|이에 따라|이에|따라|이로써|그 결과|[가-힣]{1,4}\s결과|결과"
     r"|실제로|구체적으로|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
     r"|향후|올|오는|지난|약|총|동|[상하]반기|\d분기|\d{1,4}[년월일]|기준|대비|따른|위한|통한|동안)\b,?\s*"
     r"|(?:금년|올해|지난해|작년|내년)(?:에는|에|도)?\s+|\d{1,2}월?[~-]\d{1,2}월\s+"
@@ -172,12 +173,17 @@ def _last_topic(before: str) -> str | None:
             if m is None or not _agree(m["stem"], m["josa"]) or _is_amount(words, i, m["stem"]):
                 continue
             first = i
-            while first > 0 and i - first < PHRASE and _STOP.search(words[first - 1]) is None:
+            while first > 0 and i - first < PHRASE and not _stops(words[first - 1]):
                 first -= 1
             phrase = _clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
             if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
+
+
+def _stops(word: str) -> bool:
+    """Whether a phrase cannot reach over a word; inside a bracket it can: 외국인투자(신고 기준)는."""
+    return _STOP.search(word) is not None and not ("(" in word and ")" not in word)
 
 
 def _is_amount(words: list[str], index: int, stem: str) -> bool:
