@@ -32,6 +32,7 @@ from pipeline.extractors.pdf_tables import Regions
 from pipeline.limits import Limits
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
 
+LAYER_SHARE = 0.5  # of the page that images cover for invisible text to be a recognition of them
 LETTER = (612.0, 792.0)  # points: what PDFium takes where a page has no box
 MAX_PAGE_SIDE = 20_000.0  # points; PDF's own limit is 14,400
 
@@ -52,6 +53,7 @@ class PageContent:
     is_cut: bool = False  # too many edges for a table search
     outlined: int = 0  # shapes that look like characters drawn as outlines
     outlines: list[Box] = field(default_factory=list)  # lines and blocks of them
+    is_layer: bool = False  # its text is a recognition of the page's picture that is stored in the file
     is_recognized: bool = False
     turns: int = 0  # how a recognized page lies, see `model.Page`
     skew: float = 0.0
@@ -165,6 +167,10 @@ def compose(
     taken = [grid.box for grid in regions.grids] + [regions.boxes[number] for number in regions.box_regions]
     figures = pdf_figures.find_figures(drawing, width, height, text, taken)
     content.image_share = _share(drawing.images, width, height)
+    is_invisible = np.array([style.is_invisible for style in chars.styles], np.bool_)
+    content.is_layer = (
+        content.image_share > LAYER_SHARE and len(text) > 0 and bool(is_invisible[chars.style[visible]].all())
+    )
     if len(outlined):
         content.outlines = pdf_outlines.blocks(outlined, pdf_tables.assign(regions, *pdf_model.middles(outlined)))
     region_of = pdf_tables.assign(regions, x, y) if len(chars) else np.zeros(0, np.int64)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import Code, Severity
-from pipeline.extractors import ocr, pdf_outlines, tesseract
+from pipeline.extractors import ocr, pdf_layers, pdf_outlines, tesseract
 from pipeline.extractors.pdf_page import PageContent
+from pipeline.extractors.tesseract import Pixels
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
 from pipeline.model import Figure, Line, Problem
@@ -54,8 +55,19 @@ def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is
     Where fonts were lost with a part of the file (not `is_whole`), a drawn page shows no more than its text.
     """
     recognition = Recognition()
+    layers = [content for content in contents if content.is_layer]
+    if layers and tesseract.version() is not None and limits.ocr_pages:
+        keep = pdf_layers.are_right(layers, lambda content: _read(document, content, limits))
+        layers = layers if keep else []
+    for content in layers:
+        _keep_layer(recognition, content)
     wanted = [
-        content for content in contents if is_scan(content) or content.outlines or (is_whole and is_unreliable(content))
+        content
+        for content in contents
+        if is_scan(content)
+        or content.outlines
+        or (is_whole and is_unreliable(content))
+        or (content.is_layer and not content.is_recognized)
     ]
     if not wanted or tesseract.version() is None:
         return recognition
@@ -72,23 +84,51 @@ def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is
         if _in_parts(content):
             _doubt_unread(recognition, content, [])
             continue
+        if content.is_layer:
+            message = "The text stored with the picture of this page is not what it shows; read it by eye."
+            recognition.doubt(Code.SUSPECT_TEXT, Severity.ERROR, message, content.number)
+            continue
         message = f"More than {limits.ocr_pages} pages need text recognition; this one was left unread."
         recognition.doubt(Code.PAGE_WITHOUT_TEXT, Severity.ERROR, message, content.number)
     return recognition
 
 
+def _keep_layer(recognition: Recognition, content: PageContent) -> None:
+    content.is_recognized = True
+    recognition.pages += 1
+    message = "The text of this page is a recognition of its picture, stored in the file; its numbers may be wrong."
+    recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
+
+
 def _in_parts(content: PageContent) -> bool:
-    return bool(content.outlines) and not is_scan(content) and not is_unreliable(content)
+    is_readable = not is_scan(content) and not is_unreliable(content)
+    return bool(content.outlines) and is_readable and (content.is_recognized or not content.is_layer)
 
 
-def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> _Job:
+def _drawn(document: Any, content: PageContent) -> tuple[Pixels, float]:
+    """The page as a grey picture, and its pixels a point."""
     scale = min(tesseract.DPI / 72, (ocr.MAX_PIXELS / (content.width * content.height)) ** 0.5)
     page = document[content.number - 1]
     try:
         image = page.render(scale=scale, grayscale=True).to_numpy().copy()
     finally:
         page.close()
-    grey = image.reshape(image.shape[0], image.shape[1])
+    return image.reshape(image.shape[0], image.shape[1]), scale
+
+
+def _read(document: Any, content: PageContent, limits: Limits) -> ocr.Recognized | None:
+    """What is read of a page at once; None where that fails."""
+    grey, scale = _drawn(document, content)
+    try:
+        return ocr.recognize(grey, content.number, scale, limits.ocr_page_seconds)
+    except (TimeoutError, OSError):
+        return None
+    finally:
+        beat()
+
+
+def _submit(pool: ThreadPoolExecutor, document: Any, content: PageContent, limits: Limits) -> _Job:
+    grey, scale = _drawn(document, content)
     if _in_parts(content):
         boxes = content.outlines
         return pool.submit(ocr.recognize_parts, grey, boxes, content.number, scale, limits.ocr_page_seconds)
@@ -130,8 +170,8 @@ def _take_lines(recognition: Recognition, content: PageContent, lines: Sequence[
 
 
 def _take_page(recognition: Recognition, content: PageContent, found: ocr.Recognized) -> None:
-    if not found.elements and is_unreliable(content):
-        return  # what the fonts say, doubtful as it is, is more than nothing
+    if not found.elements and content.char_count >= FEW_CHARS:
+        return  # what the fonts say, or the layer, doubtful as it is, is more than nothing
     if found.elements:
         content.elements = list(found.elements)
         content.turns, content.skew = found.turns, found.skew
