@@ -69,6 +69,14 @@ def extents(edges: Floats) -> Ints:
     return start_of * len(edges) + end_of
 
 
+def alike(edges: Floats, least: int) -> list[list[int]]:
+    """Indices of the edges of each extent that at least so many have."""
+    members: dict[int, list[int]] = {}
+    for k, extent in enumerate(extents(edges).tolist()):
+        members.setdefault(extent, []).append(k)
+    return [found for found in members.values() if len(found) >= least]
+
+
 def close_sides(lattice: Lattice) -> Lattice:
     """Add the left and right border of tables that are drawn without them, as is usual in Korean reports.
 

@@ -6,9 +6,12 @@ to a table that goes on over the page's edge.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 
-from pipeline.extractors.pdf_edges import CROSS, Lattice, extents
+from pipeline.extractors.pdf_edges import CROSS, Lattice, alike
 from pipeline.extractors.pdf_model import middles
 from pipeline.extractors.pdf_raw import Floats
 
@@ -18,8 +21,10 @@ MIN_WIDTH = 120.0  # points
 GUTTER = 8.0  # points between columns
 MIN_ROWS, MIN_COLUMNS = 3, 2
 FILLED = 0.6  # share of the cells that hold text
+LONE = 0.5  # share of the width that a line with text in the first column alone is long at most; else it is no row
 MAX_CELL = 24.0  # characters a cell has in the mean; longer ones are columns of running text
 FEW_COLUMNS, FEW_FILLED, FEW_CELL = 3, 0.8, 12.0  # the same between two rules
+MAX_STRETCH = 12  # rules; among more, only all together are tried
 MIN_OPEN = 3  # vertical rules of one extent that make a table without end rules
 MIN_OPEN_HEIGHT = 30.0  # points
 
@@ -30,21 +35,17 @@ def with_columns(lattice: Lattice, text: Floats) -> Lattice:
     if len(rules) < FEW_RULES or not len(text):
         return lattice
     horizontal, vertical = [rules], [columns]
-    for members in _alike(rules, FEW_RULES):
-        zone = rules[members][np.argsort(rules[members, 0], kind="stable")]
+    for members in alike(rules, FEW_RULES):
+        zone = rules[members]
         left, right = float(zone[:, 1].min()), float(zone[:, 2].max())
-        top, bottom = float(zone[0, 0]), float(zone[-1, 0])
-        if right - left < MIN_WIDTH or _is_ruled(columns, left, top, right, bottom):
+        if right - left < MIN_WIDTH:
             continue
-        inside = text[(text[:, 0] > left - CROSS) & (text[:, 2] < right + CROSS)]
-        middle = (inside[:, 1] + inside[:, 3]) / 2
-        inside = inside[(middle > top) & (middle < bottom)]
-        xs, ys = _grid_lines(inside, zone[:, 0])
-        if xs is None or ys is None:
-            continue
-        xs, ys = np.concatenate([[left], xs, [right]]), np.unique(np.concatenate([ys, zone[:, 0]]))
-        horizontal.append(np.stack([ys, np.full(len(ys), left), np.full(len(ys), right)], axis=1))
-        vertical.append(np.stack([xs, np.full(len(xs), top), np.full(len(xs), bottom)], axis=1))
+        own = text[(text[:, 0] > left - CROSS) & (text[:, 2] < right + CROSS)]
+        for stretch in _unruled(columns, np.sort(zone[:, 0]), left, right):
+            for xs, ys in _tables(own, stretch):
+                sides = np.concatenate([[left], xs, [right]])
+                horizontal.append(np.stack([ys, np.full(len(ys), left), np.full(len(ys), right)], axis=1))
+                vertical.append(np.stack([sides, np.full(len(sides), ys[0]), np.full(len(sides), ys[-1])], axis=1))
     if len(horizontal) == 1:
         return lattice
     return Lattice(np.unique(np.concatenate(horizontal), axis=0), np.concatenate(vertical))
@@ -57,7 +58,7 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
         return lattice
     x, y = middles(text)
     added = []
-    for members in _alike(columns, MIN_OPEN):
+    for members in alike(columns, MIN_OPEN):
         xs = np.sort(columns[members, 0])
         top, bottom = float(columns[members, 1].min()), float(columns[members, 2].max())
         left, right = float(xs[0]), float(xs[-1])
@@ -76,32 +77,54 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
     return Lattice(np.concatenate([rules, np.array(added)]), columns) if added else lattice
 
 
-def _alike(edges: Floats, least: int) -> list[list[int]]:
-    """Indices of the edges of each extent that at least so many have."""
-    members: dict[int, list[int]] = {}
-    for k, extent in enumerate(extents(edges).tolist()):
-        members.setdefault(extent, []).append(k)
-    return [found for found in members.values() if len(found) >= least]
+def _unruled(columns: Floats, ys: Floats, left: float, right: float) -> list[Floats]:
+    """Stretches of rules with no vertical edge between them, nor along their sides."""
+    near = columns[(columns[:, 0] >= left - CROSS) & (columns[:, 0] <= right + CROSS)]
+    found: list[list[float]] = [[]]
+    for top, bottom in pairwise(ys.tolist()):
+        if (np.minimum(near[:, 2], bottom) - np.maximum(near[:, 1], top) > 2 * CROSS).any():
+            found.append([])
+        else:
+            found[-1] = [*found[-1], top, bottom] if not found[-1] else [*found[-1], bottom]
+    return [np.array(stretch) for stretch in found if len(stretch) >= FEW_RULES]
 
 
-def _is_ruled(columns: Floats, left: float, top: float, right: float, bottom: float) -> bool:
-    """Whether a vertical edge runs inside the zone or along its sides."""
-    if not len(columns):
-        return False
-    inside = (columns[:, 0] >= left - CROSS) & (columns[:, 0] <= right + CROSS)
-    return bool((inside & (np.minimum(columns[:, 2], bottom) - np.maximum(columns[:, 1], top) > 2 * CROSS)).any())
+def _tables(text: Floats, rules: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Sides between columns and ends of rows of the table with most columns, then of those above and below it.
+
+    Of zones with as many columns the largest is taken: text between two tables would join columns.
+    """
+    sizes = range(FEW_RULES, len(rules) + 1) if len(rules) <= MAX_STRETCH else (len(rules),)
+    middle = (text[:, 1] + text[:, 3]) / 2
+    best: tuple[int, int, int, Floats, Floats] | None = None
+    for size in sizes:
+        for first in range(len(rules) - size + 1):
+            zone = rules[first : first + size]
+            xs, ys = _grid_lines(text[(middle > zone[0]) & (middle < zone[-1])], zone)
+            if xs is not None and ys is not None and (best is None or (len(xs), size) > best[:2]):
+                best = len(xs), size, first, xs, np.unique(np.concatenate([ys, zone]))
+    if best is None:
+        return
+    _, size, first, xs, ys = best
+    yield xs, ys
+    for rest in (rules[: first + 1], rules[first + size - 1 :]):
+        if len(rest) >= FEW_RULES:
+            yield from _tables(text, rest)
 
 
 def _grid_lines(text: Floats, rules: Floats) -> tuple[Floats | None, Floats | None]:
     """Lines between the columns and between the rows of the text; None where it is no table."""
     if len(text) < MIN_ROWS * MIN_COLUMNS:
         return None, None
-    xs = _gaps(text[:, 0], text[:, 2], GUTTER)
-    ys = _gaps(text[:, 1], text[:, 3], 0.0)
+    ys = gaps(text[:, 1], text[:, 3], 0.0)
+    xs = _between_pieces(text, ys)
     if len(xs) + 1 < MIN_COLUMNS:
         return None, None
     column = np.searchsorted(xs, (text[:, 0] + text[:, 2]) / 2)
     band = np.searchsorted(ys, (text[:, 1] + text[:, 3]) / 2)
+    widest = LONE * (text[:, 2].max() - text[:, 0].min())
+    if any(not column[band == k].any() and np.ptp(text[band == k, 2]) > widest for k in range(len(ys) + 1)):
+        return None, None
     # a band with nothing in the first column goes on with the row above it, unless a rule parts them
     starts = [k for k in range(1, len(ys) + 1) if (column[band == k] == 0).any() or _parted(ys[k - 1], text, rules)]
     ys = ys[[k - 1 for k in starts]]
@@ -118,6 +141,26 @@ def _grid_lines(text: Floats, rules: Floats) -> tuple[Floats | None, Floats | No
     return xs, ys
 
 
+def _between_pieces(text: Floats, ys: Floats) -> Floats:
+    """Where columns meet: gaps that run through all rows, or, where each row has as many pieces, between these.
+
+    The latter are fewer where a header is centred over numbers that end flush right.
+    """
+    xs = gaps(text[:, 0], text[:, 2], GUTTER)
+    band = np.searchsorted(ys, (text[:, 1] + text[:, 3]) / 2)
+    pieces: list[list[tuple[float, float]]] = []
+    for k in range(len(ys) + 1):
+        line = text[band == k]
+        ends = gaps(line[:, 0], line[:, 2], GUTTER)
+        if len(ends) >= len(xs) or (pieces and len(ends) + 1 != len(pieces[0])):
+            return xs
+        of = np.searchsorted(ends, (line[:, 0] + line[:, 2]) / 2)
+        pieces.append([(line[of == n, 0].min(), line[of == n, 2].max()) for n in range(len(ends) + 1)])
+    spans = np.array(pieces)  # rows, pieces, sides
+    right, left = spans[:, :-1, 1].max(axis=0), spans[:, 1:, 0].min(axis=0)
+    return xs if (right >= left).any() else (right + left) / 2
+
+
 def _parted(y: float, text: Floats, rules: Floats) -> bool:
     """Whether a rule lies in the gap around `y`."""
     above = text[text[:, 3] <= y + CROSS, 3].max(initial=-np.inf)
@@ -125,7 +168,7 @@ def _parted(y: float, text: Floats, rules: Floats) -> bool:
     return bool(((rules > above - CROSS) & (rules < below + CROSS)).any())
 
 
-def _gaps(low: Floats, high: Floats, smallest: float) -> Floats:
+def gaps(low: Floats, high: Floats, smallest: float) -> Floats:
     """Middles of the gaps wider than `smallest` in the union of intervals."""
     order = np.argsort(low, kind="stable")
     reach = np.maximum.accumulate(high[order])[:-1]

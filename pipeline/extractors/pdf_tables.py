@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.extractors import pdf_borderless, pdf_edges, pdf_rules, pdf_titled
+from pipeline.extractors import pdf_borderless, pdf_edges, pdf_rules, pdf_shaded, pdf_titled
 from pipeline.extractors.pdf_paths import PageDrawing, Shapes
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.model import Box
@@ -89,6 +89,7 @@ def find_regions(
     if not drawing.is_cut and (len(drawing.horizontal) or len(drawing.vertical)):
         lattice = pdf_edges.close_sides(pdf_edges.merge(drawing.horizontal, drawing.vertical))
         frames += pdf_titled.titled_frames(lattice, text)
+        lattice = pdf_shaded.with_rows(lattice, text)
         lattice = pdf_rules.with_ends(pdf_rules.with_columns(lattice, text), text)
         for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
             built = build_grid(cells) if len(cells) > 1 else None
