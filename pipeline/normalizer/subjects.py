@@ -176,17 +176,15 @@ def _last_topic(before: str) -> str | None:
             if m is None or not _agree(m["stem"], m["josa"]) or _is_amount(words, i, m["stem"]):
                 continue
             first = i
-            while first > 0 and i - first < PHRASE and not _stops(words[first - 1]):
+            while first > 0 and i - first < PHRASE:
+                word = words[first - 1]  # a bracket is reached over: 외국인투자(신고 기준)는
+                if _STOP.search(word) is not None and not ("(" in word and ")" not in word):
+                    break
                 first -= 1
             phrase = _clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
             if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
-
-
-def _stops(word: str) -> bool:
-    """Whether a phrase cannot reach over a word; inside a bracket it can: 외국인투자(신고 기준)는."""
-    return _STOP.search(word) is not None and not ("(" in word and ")" not in word)
 
 
 def _is_amount(words: list[str], index: int, stem: str) -> bool:

@@ -80,7 +80,7 @@ NUMERIC_FACTS = Table(
         ),
         text("ucum", "UCUM code of the unit."),
         text("currency", "ISO 4217 code of the currency."),
-        text("per_unit", "Denominator: 주당 wk, 연평균 a, 1인당 {person}."),
+        text("per_unit", "Denominator: 주당 wk, 연평균 a, 1인당 {person}, 10만 명당 100000.{person}."),
         text("period", "Time the number is of.", unit="EDTF", sdmx="TIME_PERIOD"),
         date("period_start", "First day of that time."),
         date("period_end", "Last day of that time."),
