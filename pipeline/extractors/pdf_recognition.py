@@ -17,10 +17,12 @@ from pipeline.extractors.pdf_page import PageContent
 from pipeline.extractors.tesseract import Pixels
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
-from pipeline.model import Figure, Line, Problem
+from pipeline.model import Element, Figure, Grid, Line, Problem
 
 SUSPECT_SHARE = 0.3  # of a page's characters: from here on its text is unreliable as a whole
 SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
+BOUND_SCAN_SHARE = 0.45  # … for a page with a running head only
+EDGE = 0.09  # share of the page's height at top and bottom where running heads stand
 FEW_CHARS = 5  # characters a page may have and still be without usable text
 MAX_THREADS = 4  # pages recognized at once
 
@@ -41,7 +43,27 @@ class Recognition:
 
 def is_scan(content: PageContent) -> bool:
     """Whether a page shows its text in images or outlines only."""
-    return content.char_count < FEW_CHARS and (content.image_share > SCAN_SHARE or bool(content.outlines))
+    if content.char_count < FEW_CHARS:
+        return content.image_share > SCAN_SHARE or bool(content.outlines)
+    return content.image_share > BOUND_SCAN_SHARE and _is_bound_scan(content)
+
+
+def _is_bound_scan(content: PageContent) -> bool:
+    """Whether all characters of a page stand where running heads and page numbers do: a scan bound into a paper."""
+    lines = [element for element in content.elements if isinstance(element, Line)]
+    has_grid = any(isinstance(element, Grid) for element in content.elements)
+    return bool(lines) and not has_grid and all(_in_edge(line, content) for line in lines)
+
+
+def _in_edge(element: Element, content: PageContent) -> bool:
+    edge, box = EDGE * content.height, element.box
+    return box is not None and (box.y1 < edge or box.y0 > content.height - edge)
+
+
+def _on_one_line(element: Element, head: Line) -> bool:
+    if element.box is None or head.box is None:
+        return False
+    return head.box.y0 <= (element.box.y0 + element.box.y1) / 2 <= head.box.y1
 
 
 def is_unreliable(content: PageContent) -> bool:
@@ -173,7 +195,9 @@ def _take_page(recognition: Recognition, content: PageContent, found: ocr.Recogn
     if not found.elements and content.char_count >= FEW_CHARS:
         return  # what the fonts say, or the layer, doubtful as it is, is more than nothing
     if found.elements:
-        content.elements = list(found.elements)
+        heads = [element for element in content.elements if isinstance(element, Line)] if is_scan(content) else []
+        inside = [element for element in found.elements if not any(_on_one_line(element, head) for head in heads)]
+        content.elements = [*inside, *heads]  # what has characters is read from them
         content.turns, content.skew = found.turns, found.skew
         if found.turns % 2:
             content.width, content.height = content.height, content.width

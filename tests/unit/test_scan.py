@@ -9,6 +9,9 @@ import pytest
 from rapidfuzz import fuzz
 
 from pipeline.errors import Code
+from pipeline.extractors.pdf_page import PageContent
+from pipeline.extractors.pdf_recognition import is_scan
+from pipeline.model import Box, Line
 from tests.typeset.compare import read
 from tests.typeset.samples import FOLDER, SAMPLES
 
@@ -42,3 +45,13 @@ def sample_cells(bulletin: object) -> list[tuple[str, ...]]:
             for block in article.body:
                 cells += [cell.lines for cell in getattr(block, "cells", ())]
     return cells
+
+
+@pytest.mark.parametrize(
+    ("share", "tops", "expected"),
+    [(0.6, (30.0, 800.0), True), (0.2, (30.0, 800.0), False), (0.6, (30.0, 300.0), False), (0.6, (), False)],
+)
+def test_a_scan_below_a_running_head_is_a_scan(share: float, tops: tuple[float, ...], expected: bool) -> None:
+    lines = [Line("물류 정책 보고", 3, Box(60.0, top, 160.0, top + 10.0)) for top in tops]
+    page = PageContent(3, 595.0, 842.0, list(lines), char_count=12, image_share=share)
+    assert is_scan(page) is expected
