@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.extractors.pdf_paths import PageDrawing
-from pipeline.extractors.pdf_raw import Floats, Ints
+from pipeline.extractors.pdf_raw import Bools, Floats, Ints
 from pipeline.model import Box
 
 MIN_IMAGE = 24.0  # points; smaller images are bullets and ornaments
@@ -19,6 +19,11 @@ REACH = 6.0  # points between shapes of one drawing
 DENSE = 0.45  # share of a region's area that running text covers: then it is text on decoration
 BEHIND = 0.12  # … and of a picture's, then it is a background
 BAR_HEIGHT = 3.5  # heights of its text that a title bar has at most
+MIN_BARS = 3  # bars that make a chart without axes
+BAR_WIDTHS = 4.0  # widths of a bar to the next one at most
+BAR_TEXT = 0.25  # share of a bar that its text covers at most; what marks words is covered by them
+WORD_GAP = 0.2  # heights of a character to the next of its word
+LABEL_REACH = 15.0  # points from a bar to its labels
 MAX_SHAPES = 1_000  # beyond it shapes are sampled evenly: a map has 10,000
 
 
@@ -46,7 +51,7 @@ def find_figures(drawing: PageDrawing, width: float, height: float, text: Floats
         if _text_share(box, text) <= BEHIND and not _is_bar(box, text):
             found.append(box)
     found = _joined(found)
-    for box in _drawings(drawing, page_area, taken):
+    for box in [*_drawings(drawing, page_area, taken), *_bar_charts(drawing, text, taken)]:
         if _text_share(box, text) <= DENSE and not any(_covers(other, box) for other in found):
             found = [other for other in found if not _covers(box, other)]
             found.append(box)
@@ -77,10 +82,7 @@ def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> l
         return []
     area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     is_free = ~shapes.is_glyph & (~shapes.is_frame | shapes.is_filled) & (area < 0.5 * page_area)
-    for x0, y0, x1, y1 in taken:
-        is_free &= ~(
-            (boxes[:, 0] >= x0 - 2) & (boxes[:, 1] >= y0 - 2) & (boxes[:, 2] <= x1 + 2) & (boxes[:, 3] <= y1 + 2)
-        )
+    is_free &= ~_is_taken(boxes, taken)
     large, small = boxes[is_free], boxes[shapes.is_glyph]
     if not len(large):
         return []
@@ -96,6 +98,55 @@ def _drawings(drawing: PageDrawing, page_area: float, taken: Sequence[Box]) -> l
         if len(members) + int(inside.sum()) >= MIN_SHAPES:
             result.append(box)
     return result
+
+
+def _is_taken(boxes: Floats, taken: Sequence[Box]) -> Bools:
+    """Which shapes lie in a table or box."""
+    found = np.zeros(len(boxes), np.bool_)
+    for x0, y0, x1, y1 in taken:
+        found |= (boxes[:, 0] >= x0 - 2) & (boxes[:, 1] >= y0 - 2) & (boxes[:, 2] <= x1 + 2) & (boxes[:, 3] <= y1 + 2)
+    return found
+
+
+def _bar_charts(drawing: PageDrawing, text: Floats, taken: Sequence[Box]) -> list[Box]:
+    """Charts of nothing but bars that stand on one line, upright or lying: as wide as each other, not as long."""
+    shapes = drawing.shapes
+    bars = shapes.boxes[shapes.is_frame & shapes.is_filled & shapes.is_visible & ~shapes.is_glyph]
+    if len(bars) < MIN_BARS:
+        return []
+    bars = bars[~_is_taken(bars, taken)]
+    found = []
+    for across, foot in ((0, 3), (1, 0)):  # upright bars stand on their lower side, lying ones on their left
+        width, length = bars[:, across + 2] - bars[:, across], bars[:, 3 - across] - bars[:, 1 - across]
+        alike: dict[tuple[int, int], list[int]] = {}
+        for k in np.lexsort((bars[:, across],)).tolist():
+            alike.setdefault((round(float(bars[k, foot])), round(float(width[k]))), []).append(k)
+        for members in alike.values():
+            part = bars[members]
+            steps = part[1:, across] - part[:-1, across + 2]
+            is_chart = len(members) >= MIN_BARS and np.ptp(length[members]) > REACH and (steps > 0).all()
+            if not is_chart or (steps > BAR_WIDTHS * width[members].mean()).any():
+                continue
+            if np.mean([_text_share(Box(*bar), text) for bar in part.tolist()]) > BAR_TEXT:
+                continue
+            low, high = part[:, :2].min(axis=0) - LABEL_REACH, part[:, 2:].max(axis=0) + LABEL_REACH
+            box = _around_words(Box(*low.tolist(), *high.tolist()), text)
+            if box.x1 - box.x0 >= MIN_CHART[0] and box.y1 - box.y0 >= MIN_CHART[1]:
+                found.append(box)
+    return found
+
+
+def _around_words(box: Box, text: Floats) -> Box:
+    """The box grown to the left and right until it cuts no word."""
+    level = text[((text[:, 1] + text[:, 3]) / 2 > box.y0) & ((text[:, 1] + text[:, 3]) / 2 < box.y1)]
+    gap = WORD_GAP * (level[:, 3] - level[:, 1])
+    left, right = box.x0, box.x1
+    while True:
+        ahead = level[(level[:, 0] < right + gap) & (level[:, 2] > right), 2].max(initial=right)
+        behind = level[(level[:, 2] > left - gap) & (level[:, 0] < left), 0].min(initial=left)
+        if (behind, ahead) == (left, right):
+            return Box(left, box.y0, right, box.y1)
+        left, right = float(behind), float(ahead)
 
 
 def clusters(boxes: Floats) -> list[Ints]:

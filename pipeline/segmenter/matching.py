@@ -12,7 +12,9 @@ from rapidfuzz import fuzz, process
 
 _NO_LETTERS = regex.compile(r"[\W_]+")
 _LEADER = regex.compile(r"[\s·.…‥∙⋯_-]{2,}\s*\d{0,4}\s*$|(?<=[\p{L})”’\"'」』])\s+\d{1,4}\s*$")
-_HEAD_NUMBER = regex.compile(r"^\s*(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+|\d{1,2}|[가-하])\s?[.)]\s*")
+_HEAD_NUMBER = regex.compile(
+    r"^\s*(?:(?:[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]+|\d{1,2}|[가-하])\s?[.)]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]+(?=\s)|[IVX]{1,4}[.](?=\s)|제\s?\d{1,2}\s?[장편부](?=\s))\s*"
+)
 
 
 @lru_cache(maxsize=8192)

@@ -381,3 +381,41 @@ def test_a_frame_with_its_title_in_its_upper_side_is_a_box() -> None:
 
 def test_rules_beside_a_title_without_a_frame_are_no_box() -> None:
     assert not grids(read_page(lambda c: titled(c, bottom=False)), "box")
+
+
+@pytest.mark.parametrize("is_lying", [False, True], ids=["upright", "lying"])
+def test_bars_without_axes_are_a_figure_with_their_labels(is_lying: bool) -> None:
+    bars = ((1.8, "2025"), (9.4, "2028"), (46.0, "2032"))
+
+    def draw(c: Canvas) -> None:
+        write(c, 72, 80, "□ 시장은 해마다 커질 전망")
+        for k, (value, year) in enumerate(bars):
+            if is_lying:
+                c.rect(120, HEIGHT - 150 - 30 * k, 20 + 4 * value, 16, stroke=0, fill=1)
+                write(c, 145 + 4 * value, 147 + 30 * k, f"{value}")
+            else:
+                c.rect(100 + 50 * k, HEIGHT - 320, 24, 20 + 3 * value, stroke=0, fill=1)
+                write(c, 102 + 50 * k, 296 - 3 * value, f"{value}")
+                write(c, 100 + 50 * k, 332, year)
+        write(c, 72, 380, "□ 값은 모두 지어낸 것")
+
+    document = read_page(draw)
+    (figure,) = [element for element in document.elements if isinstance(element, Figure)]
+    words = {word for line in figure.lines for word in line.text.split()}
+    assert words >= {f"{value}" for value, _ in bars}
+    assert is_lying or words >= {year for _, year in bars}
+    assert [text for text in texts(document) if text.startswith("□")] == [
+        "□ 시장은 해마다 커질 전망",
+        "□ 값은 모두 지어낸 것",
+    ]
+
+
+def test_marked_words_are_no_bars() -> None:
+    def draw(c: Canvas) -> None:
+        for k, text in enumerate(("추진 배경", "주요 내용과 일정", "향후 계획과 기대되는 효과")):
+            c.setFillGray(0.8)
+            c.rect(70, HEIGHT - 146 - 40 * k, 10 * len(text) + 8, 18, stroke=0, fill=1)
+            c.setFillGray(0)
+            write(c, 74, 142 + 40 * k, text)
+
+    assert not [element for element in read_page(draw).elements if isinstance(element, Figure)]

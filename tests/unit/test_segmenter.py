@@ -29,7 +29,7 @@ from pipeline.segmenter import segment
 from pipeline.segmenter.captions import split_caption, unit_note
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.markers import find_label, find_marker
-from pipeline.segmenter.matching import alike, fold
+from pipeline.segmenter.matching import alike, fold, without_number
 from pipeline.segmenter.notes import word_start
 from pipeline.segmenter.paragraphs import blank_between
 from pipeline.segmenter.sources import split_source
@@ -400,6 +400,22 @@ def test_a_table_parted_by_a_page_break_is_one_and_its_second_header_furniture()
     assert (table.row_count, table.page_first, table.page_last) == (13, 1, 2)
     assert [block.text for block in bulletin.blocks if block.kind == "furniture"] == ["연도 수출액"]
     assert not [problem for problem in bulletin.problems if problem.code is Code.CHARACTERS_LOST]
+
+
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        ("Ⅱ. 시장 동향", "시장 동향"),
+        ("Ⅱ 시장 동향", "시장 동향"),
+        ("II. 시장 동향", "시장 동향"),
+        ("제2장 시장 동향", "시장 동향"),
+        ("2. 시장 동향", "시장 동향"),
+        ("XR 시장 동향", "XR 시장 동향"),
+        ("IV.D 시장 동향", "IV.D 시장 동향"),
+    ],
+)
+def test_titles_are_compared_without_their_number(title: str, rest: str) -> None:
+    assert without_number(title) == rest
 
 
 def test_titles_are_alike_whatever_their_blanks_marks_and_typos() -> None:
