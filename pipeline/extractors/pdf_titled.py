@@ -10,7 +10,7 @@ from pipeline.model import Box
 
 MIN_TITLE = 12.0  # points of the gap at least, and of the height of the frame
 MAX_TITLE_SHARE = 0.85  # of the side's length that the gap has at most
-MIN_TITLE_SHARE = 0.5  # of the gap that the title fills at least
+MIN_TITLE_SHARE = 0.3  # of the gap that the title fills at least
 
 
 def titled_frames(lattice: Lattice, text: Floats) -> list[Box]:

@@ -42,6 +42,7 @@ TITLE_SIZE = 1.15  # times the body size
 BOXED_TITLE = 0.15  # share of the size by which the lines of a title in a box may differ
 MAX_TITLE_LINE = 60  # characters
 MIXED = 2  # characters of each line that have the larger size; a mark alone may be larger than its text
+SMALL = 0.85  # of its item's size a remark in brackets has at least
 SAME_TYPE = 0.6  # points by which a remark's size may differ from its item's
 MIN_TEXT = 8  # the same of a piece that runs on over the edge of the page
 MAX_FIELD = 20  # the same of a piece that ends a line of fields
@@ -55,6 +56,7 @@ _LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of 
 _ANNEX = regex.compile(
     rf"[\[<【〈]\s*(?:{HEAD.pattern}|별지\s?제?\s?\d{{1,2}}\s?호[^\[\]<>【】〈〉]{{0,6}})\s*[\]>】〉]\s*\S"
 )
+_LABELLED = regex.compile(r"[(（][^()（）]{1,10}[)）]\s+\p{L}")
 _BRACKETED = regex.compile(r"[(（][^()（）]{2,}(?:\([^()]*\)[^()（）]*)*[)）]$")
 _VERB_END = regex.compile(r"다\.(?=\s|$)")
 _HANGUL_LAST = regex.compile(r"\p{Hangul}$")
@@ -92,7 +94,10 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
     if line.is_paragraph or before.is_paragraph:
         return _is_title_line(before, line, typography, first.frame > 0) or _sentence_goes_on(pending, line)
     size, other = line_size(before), line_size(line)
-    if size and other and abs(size - other) > _size_step(before, line) * max(size, other) and not _mixes(before, line):
+    is_resized = size and other and abs(size - other) > _size_step(before, line) * max(size, other)
+    if is_resized and not _mixes(before, line) and not _is_bracketed_rest(pending, line):
+        return False
+    if _is_next_labelled(pending, line):
         return False
     if _weight_changes(before, line) and (line_is_bold(line) or len(pending) > 1):
         return False
@@ -168,8 +173,18 @@ def _is_bracketed_rest(pending: list[Item], line: Line) -> bool:
     head, before = pending[0].line, pending[-1].line
     if head is None or before is None or find_marker(head.text) is None or ENDED.search(before.text):
         return False
-    is_remark = _BRACKETED.match(line.text) is not None
-    return is_remark and _is_flush(pending, line) and abs(line_size(before) - line_size(line)) < SAME_TYPE
+    if _BRACKETED.match(line.text) is None or head.box is None or line.box is None:
+        return False
+    size, other = line_size(head), line_size(line)
+    is_under = head.box.x0 < line.box.x0 <= _text_left(head) + size
+    return is_under and SMALL * size <= other < size + SAME_TYPE
+
+
+def _is_next_labelled(pending: list[Item], line: Line) -> bool:
+    """Two lines that each begin with a short label in brackets: "(1차년도) …", "(2차년도) …"."""
+    head = pending[0].line
+    labels = [_LABELLED.match(part.text) for part in (head, line) if part is not None]
+    return len(labels) == 2 and all(labels)
 
 
 def _is_end_of_verb(pending: list[Item], line: Line, typography: Typography) -> bool:

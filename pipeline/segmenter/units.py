@@ -259,10 +259,14 @@ def _layout_role(grid: Grid) -> str | None:
     """Why a grid is no table: "box", "page", "title", "masthead", "contact"; None for a real table."""
     if grid.kind == "box" or len(grid.cells) == 1:
         return "box"
-    if grid.column_count == 1 and grid.row_count <= MAX_LAYOUT_CELLS:
-        return "box"  # lines under one another: a title with its subtitle
     texts = [cell_text(cell.elements).strip() for cell in grid.cells]
     filled = [text for text in texts if text]
+    is_chapter = len(filled) == 2 and len(grid.cells) <= 9 and len(filled[1]) <= MAX_TITLE
+    is_chapter = is_chapter and bool(SHORT_HEAD.fullmatch(filled[0])) and grid.row_count > 1
+    if is_chapter and regex.search(r"\p{L}{2}", filled[1]):
+        return "title"  # a chapter's number above its name
+    if grid.column_count == 1 and grid.row_count <= MAX_LAYOUT_CELLS:
+        return "box"  # lines under one another: a title with its subtitle
     last = max(
         (cell for cell, text in zip(grid.cells, texts, strict=True) if text), key=lambda cell: cell.row, default=None
     )

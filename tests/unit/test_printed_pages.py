@@ -354,3 +354,21 @@ def test_contents_set_in_a_table_are_contents() -> None:
     found = read(paragraph("부두 안내", size=20.0), Grid(4, 3, cells), *body)
     assert [text for _, text in texts(found, "contents_entry")] == entries
     assert not found.tables
+
+
+def test_a_chapters_number_above_its_name_in_one_table() -> None:
+    cells = (
+        Cell(0, 0, 2, 1, (paragraph("Ⅱ", size=28.0),)),
+        Cell(0, 1, 1, 1),
+        Cell(1, 1, 1, 1),
+        Cell(2, 0, 1, 2, (paragraph("부두의 이용", size=28.0),)),
+    )
+    found = read(Grid(3, 2, cells), paragraph(f"{FILLER}."))
+    assert (found.blocks[0].marker, found.blocks[0].text) == ("Ⅱ", "부두의 이용")
+
+
+def test_lines_with_labels_in_brackets_are_two() -> None:
+    full = [printed(f"{FILLER} {FILLER[:7]}.", 60.0, 60.0 + 18.0 * at) for at in range(3)]
+    first = printed(f"(첫째 해) {FILLER[:40]}", 60.0, 120.0)
+    found = read(*full, first, printed("(둘째 해) 부두를 넓히고 창고를 더 짓는다", 60.0, 138.0), pages=PAGES)
+    assert [block.text.partition(" 부두")[0] for block in found.blocks][-2:] == ["(첫째 해)", "(둘째 해)"]
