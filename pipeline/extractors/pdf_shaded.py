@@ -83,6 +83,8 @@ def _rows(text: Floats, xs: Floats, top: float, bottom: float) -> Floats | None:
     if not _fits(inside, xs) or _share(inside, xs) < LEAST_FILLED:
         return None
     lines = gaps(inside[:, 1], inside[:, 3], 0.0)
+    if bottom - top > STEP * float(np.median(inside[:, 3] - inside[:, 1])) * (len(lines) + 1):
+        return None  # a caption and a heading between two tables stand farther apart
     row = np.searchsorted(lines, (inside[:, 1] + inside[:, 3]) / 2)
     if not len(lines) or min(_share(inside[row == k], xs) for k in range(len(lines) + 1)) < FILLED:
         return np.array([top, bottom])
