@@ -31,6 +31,7 @@ TITLE_SIZE = 1.15  # times the body size
 TITLE_REACH = 4  # units from a series' name to the title of its one article
 ARTICLE_SIZE = 1.25  # … of an article's title that only its style tells from a heading
 MAX_TITLE = 160
+MAX_MASTHEAD = 40
 MAX_HEAD_TITLE = 90  # of the title behind 참고 or 붙임
 FEW_ITEMS = 2  # marked lines that may stand above the title of a single article
 OPENING = 25  # units among which the title of a single article is looked for
@@ -38,7 +39,8 @@ MIN_LISTED = 3  # heads in a row that are a list of annexes
 ITEM_RANK = 30  # marks from □ down open items, not titles
 _MASTHEAD = regex.compile(r"보\s?도\s?(?:참\s?고\s?|설\s?명\s?|해\s?명\s?)?자\s?료|설\s?명\s?자\s?료")
 _RELEASE_DATE = regex.compile(
-    r"(?:보\s?도\s?(?:시\s?점|일\s?시)|배\s?포(?:\s?일\s?시)?|엠\s?바\s?고)\s?[:：|]?\s.{0,12}(?:19|20)\d{2}\s?[.년]"
+    r"(?:보\s?도\s?(?:시\s?점|일\s?시)|배\s?포(?:\s?일\s?시?)?|엠\s?바\s?고)\s?[:：|]?\s.{0,12}(?:19|20)\d{2}\s?[.년]"
+    r"|.{0,40}보도(?:하여|해)\s?주(?:시기|십시오|세요)"
 )
 _NUMBERED_HEAD = regex.compile(
     r"\s*(?:[<【\[]|(?:참\s?고|붙\s?임|별\s?첨|첨\s?부)(?:\s?자료)?\s?\d{1,2}(?!\d|\s?[.월년]))"
@@ -70,7 +72,10 @@ class Layout:
 
 def is_masthead(unit: Unit) -> bool:
     """The line that says what kind of paper this is: 보도자료, 보도참고자료."""
-    return unit.is_text and _MASTHEAD.fullmatch(unit.text.strip()) is not None
+    if not unit.is_text or len(unit.text) > MAX_MASTHEAD or _MASTHEAD.search(unit.text) is None:
+        return False
+    rest = _MASTHEAD.sub(" ", unit.text).strip(" |·[]<>")
+    return not rest or is_office(rest)  # "나루해양부 보도자료"
 
 
 def is_release_date(unit: Unit) -> bool:

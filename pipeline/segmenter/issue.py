@@ -26,6 +26,8 @@ _DATE = regex.compile(
     r"(?:[.월-]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s?[.일]?)?"
 )
 _TOLD = regex.compile(rf"(?:{_DATE.pattern})\s?(?:발행|발간)")  # "2026년 3월 15일 발행"
+# "… 조간부터 보도해 주시기"
+_ASKED = regex.compile(rf"(?:{_DATE.pattern})[^.]{{0,20}}(?:부터|이후)?[^.]{{0,12}}보도(?:하여|해)\s?주")
 _PUBLISHED = regex.compile(
     r"(?:발\s?행\s?(?:일|연월|년월)|발\s?간\s?일|보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|일)?|작\s?성\s?일|Published)\s?[:：|]?\s*(?P<rest>.{0,40})"
 )
@@ -90,6 +92,8 @@ def _published(texts: Sequence[str]) -> str | None:
     """EDTF of the date that is said to be the publication's."""
     for text in texts:
         if text.endswith(("발행", "발간")) and (told := _TOLD.fullmatch(text)) and (date := _DATE.search(told[0])):
+            return _edtf(date)
+        if "보도" in text and (asked := _ASKED.search(text)) and (date := _DATE.search(asked[0])):
             return _edtf(date)
         for found in _PUBLISHED.finditer(text):
             date = _DATE.search(found["rest"])

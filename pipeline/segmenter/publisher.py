@@ -12,6 +12,7 @@ from pipeline.segmenter.paragraphs import Unit
 COVER_UNITS = 30
 HEAD_UNITS = 6  # units at the top of a paper without a cover
 MAX_COVER = 12  # units of a page that is a cover
+MAX_MASTHEAD = 40  # characters in which the head of a release names it
 MAX_DATE = 20  # characters
 SIGNED_NEAR = 2  # units between a date and the signature below it
 _IMPRINT = regex.compile(r"발\s?행\s?(?:처|기\s?관)\s?[:：|]?\s*(?P<name>[^\n|]{2,60})")
@@ -57,7 +58,9 @@ def issuer(units: Sequence[Unit]) -> str | None:
 
 def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | None]:
     for unit in opening:
-        if unit.item.role == "masthead" and (found := _MASTHEAD.search(unit.text)):
+        if (unit.item.role == "masthead" or "보도자료" in unit.text[:MAX_MASTHEAD]) and (
+            found := _MASTHEAD.search(unit.text)
+        ):
             yield found["name"]
     body = [unit for unit in opening if unit.item.role != "masthead"]
     for pattern in (_HEADED, _NOTICE):

@@ -19,7 +19,9 @@ from pipeline.segmenter.heads import HEAD, MAX_TITLE, SHORT_HEAD, drawn_titles
 _MASTHEAD = regex.compile(
     r"보\s?도\s?(?:시\s?점|일\s?시)|배\s?포\s?(?:일\s?시|$)|엠\s?바\s?고|보도\s?자료|보도\s?참고\s?자료|보도\s?설명\s?자료"
 )
-_CONTACT = regex.compile(r"담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처")
+_CONTACT = regex.compile(
+    r"(?<!\p{L})문\s?의(?!\p{L})|담\s?당\s?(?:부\s?서|자|과)|책\s?임\s?자|문\s?의\s?처|담당자|연락처"
+)
 _CONTACT_DETAIL = regex.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|@|과\s?장|사무관|주무관|팀\s?장|국\s?장|연구원")
 _CONTENTS = regex.compile(r"[<【\[]?\s*(?:목\s*차|차\s*례|contents)\s*[>】\]]?", regex.I)
 _PUSHED = regex.compile(r"(?<=다[.])\s{3,}(?=\S)")

@@ -520,3 +520,26 @@ def test_lines_of_a_cover_name_issue_and_office() -> None:
     )
     assert [kind for kind, _ in shown(found)][:3] == ["title", "imprint", "imprint"]
     assert (found.issue.title, found.issue.label) == ("나루 산업동향", "2026-3호")
+
+
+def test_a_release_may_name_its_office_and_date_in_lines() -> None:
+    lines = (("나루해양부 보도자료", 20.0), ("2026년 3월 12일(목) 조간부터 보도하여 주시기 바랍니다.", 11.0))
+    found = read(
+        *(paragraph(text, size=size) for text, size in lines),
+        paragraph("항만을 바꾼다", size=22.0),
+        paragraph(f"□ {LONG}"),
+    )
+    assert [kind for kind, _ in shown(found)] == ["furniture", "furniture", "title", "bullet"]
+    assert (found.issue.series, found.issue.published, found.issue.publisher) == (
+        "보도자료",
+        "2026-03-12",
+        "나루해양부",
+    )
+
+
+def test_whom_to_ask_is_a_contact_table() -> None:
+    head = grid([["나루해양부", "보도자료"], ["배포일", "2026. 3. 12.(목)"]])
+    contact = grid([["문의", "물류과", "김바다 과장", "051-000-1111"], ["", "", "이나루 사무관", "051-000-2222"]])
+    found = read(head, paragraph("항만을 바꾼다", size=22.0), paragraph(f"□ {LONG}"), contact)
+    assert [kind for kind, _ in shown(found)] == ["furniture", "title", "bullet", "imprint"]
+    assert (found.issue.series, found.issue.publisher) == ("보도자료", "나루해양부")
