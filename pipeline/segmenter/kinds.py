@@ -135,7 +135,7 @@ def _cover(units: Sequence[Unit], furniture: frozenset[int], title: int) -> froz
 def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:
     if at in context.furniture or unit.item.role == "masthead":
         return "furniture"
-    if at <= context.first_title + 2 and (is_masthead(unit) or is_release_date(unit)):
+    if at <= context.first_title + 2 and (is_masthead(unit) or is_release_date(unit) or _is_slogan(at, context.units)):
         return "furniture"
     if at in context.entries:
         return "contents_entry"
@@ -153,6 +153,18 @@ def _kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> B
 def _is_blank_row(grid: Grid) -> bool:
     """A row of cells without a word: a strip for logos, no table."""
     return grid.row_count == 1 and not any(line.text for line in lines_of([grid]))
+
+
+def _is_slogan(at: int, units: Sequence[Unit]) -> bool:
+    """What is printed to the left or right of 보도자료."""
+    unit = units[at]
+    for other in units[max(at - 2, 0) : at + 3]:
+        if other is unit or unit.box is None or other.box is None or unit.page != other.page or not is_masthead(other):
+            continue
+        is_level = unit.box.y0 < other.box.y1 and other.box.y0 < unit.box.y1
+        if unit.is_text and is_level and (unit.box.x0 >= other.box.x1 or unit.box.x1 <= other.box.x0):
+            return True
+    return False
 
 
 def _text_kind(at: int, unit: Unit, before: BlockKind | None, context: _Context) -> BlockKind:

@@ -111,6 +111,16 @@ def test_paragraphs_lie_below_their_heading_and_a_note_below_the_table_it_follow
     assert (text.level, table.level, note.level) == (None, None, 2)
 
 
+def test_a_slogan_beside_the_masthead_is_furniture() -> None:
+    bulletin = read(
+        printed("보도자료", 60, 60, size=24),
+        printed("가온 사람이 만드는 내일", 380, 52, size=10),
+        printed("2026년 4월 수소차 등록 현황", 150, 120, size=20),
+        printed("□ 교통국은 4월 등록 현황을 발표하였다.", 60, 170),
+    )
+    assert [block.kind for block in bulletin.blocks] == ["furniture", "furniture", "title", "bullet"]
+
+
 def test_lines_between_dashes_below_a_title_are_its_key_points() -> None:
     bulletin = read(
         paragraph("보도자료", size=14),
