@@ -20,6 +20,7 @@ _COMPARED = regex.compile(
 )
 _WITH_DAY = regex.compile(r"\d\s?[일.]")
 UNDATING = frozenset({"duration", "week", "hour", "minute", "second"})  # precisions that date no quantity
+PARTS = frozenset({"season", "quarter", "half"})  # parts of a year that EDTF writes as the interval of their months
 NEAR = 60  # characters between the two times of a rate of change
 
 
@@ -99,8 +100,14 @@ def period_of(time: Time, is_open: bool) -> Period | None:
     """A time as a period; with `is_open` only one end is told (../2027, 2017/..)."""
     if time.edtf is None:
         return None
-    if is_open and time.relation == "by" and "/" not in time.edtf and time.last is not None:
-        end = time.edtf[:7] if len(time.edtf) == 10 and "말" in time.text else time.edtf
+    if (
+        is_open
+        and time.relation == "by"
+        and time.last is not None
+        and ("/" not in time.edtf or time.precision in PARTS)
+    ):
+        end = time.edtf.split("/")[-1]
+        end = end[:7] if len(end) == 10 and "말" in time.text else end
         return Period(f"../{end}", None, time.last, time.text, "by")
     if is_open and time.relation == "from" and "/" not in time.edtf:
         return Period(f"{time.edtf}/..", time.first, None, time.text, "from")  # 2017년 이후 연평균 12%

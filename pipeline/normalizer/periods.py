@@ -44,7 +44,7 @@ _LISTED_ON = regex.compile(
 )
 _PAREN_AFTER = regex.compile(r"\s?\(")
 _IN_ONE_BRACKET = regex.compile(r",\s?")
-_PART_OF = regex.compile(r"\s?(?:가운데|중)\s")
+_PART_OF = regex.compile(r"(?:\)|\s?\([^()]{1,30}\))?\s?(?:가운데|중)\s")
 _OF_ANOTHER = regex.compile(r"(?:의|에는?)?\s(?:약\s|총\s)?\d")
 _COMING_YEARS = regex.compile(r"(?:향후|앞으로)\s?(?:약\s)?\d{1,2}\s?(?:년|개월)")
 _FROM_HERE = regex.compile(r"에서\s")

@@ -56,6 +56,7 @@ _COPULA_PERSON = regex.compile(r"\s(?!이상|이하|미만|초과|이내|내외|
 _COPULA_DAY = regex.compile(r"\s?(?:때|경우|뿐|것|수\s)")
 _DENOMINATOR = regex.compile(r"당(?=\s|\d)(?!\s?(?:시|초|국|사자|원|정|사)(?:[은는이가을를의에]|\s))")
 _COPIES = regex.compile(r"부(?=\s?(?:$|[.,;)]|제출|첨부|를\s|씩|끝))")
+_VOTES = regex.compile(r"(?:찬성|반대|기권|무효|유효|득표)\s?\d{1,3}$")
 _ONLY = regex.compile(r"\s(?:있|없|해당|가능|허용|적용|포함|제외)")
 _CURRENCY_BEFORE = regex.compile(r"(?:(?<![A-Za-z])(?:[A-Z]{1,3}\$|[A-Z]{3})|[$€£¥₩￥₹₽])\s?$")
 _SCALE_LETTER = regex.compile(r"(?P<letter>[KMBT])(?:n|N)?(?![A-Za-z0-9])")
@@ -226,11 +227,13 @@ def _unit_after(text: str, end: int, limit: int, number: Number) -> tuple[Unit, 
     is_whole = number.value == number.value.to_integral_value()
     if unit.text == "초" and text.startswith("초과", spaced) and text[spaced + 2 : spaced + 3] in (" ", "", "하"):
         return None  # BMI 30 초과
-    is_copies = unit.canonical == "부" and number.value > 1 and _COPIES.match(text, spaced) is not None
+    is_counted = (unit.canonical == "부" and number.value > 1 and _COPIES.match(text, spaced) is not None) or (
+        unit.canonical == "표" and _VOTES.search(text, max(0, end - 12), end) is not None
+    )
     if unit.rule == "attached" and ((spaced > end and not over) or not is_whole):
         return None
     if (unit.rule == "large" and not is_large) or (
-        unit.rule == "hundred" and not (is_large or number.value >= 100 or is_copies)
+        unit.rule == "hundred" and not (is_large or number.value >= 100 or is_counted)
     ):
         return None
     if unit.text in ("주",) and (is_large or text.startswith("주식", spaced)) and unit.kind == "duration":
