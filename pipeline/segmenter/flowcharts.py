@@ -1,9 +1,10 @@
-"""Boxes with arrows between them: a table whose gaps carry the arrows, drawn without its outer frame."""
+"""Boxes in rows or with arrows between them: a table whose gaps are not ruled, or carry the arrows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -12,6 +13,8 @@ from pipeline.model import Box, Cell, Element, Grid, Line, union
 _ARROW = regex.compile(r"[▶▷►→⇒➡➔⟶↓⇓⇩▼▽↑⇑⇧▲△⬇⬆↔⇔]{1,3}")
 MAX_ARROW = 5  # characters, blanks counted
 MAX_STEP = 120  # characters of a step: longer boxes hold text of their own
+MIN_STEPS, MIN_ARROWS = 3, 2
+MAX_GAP = 40.0  # points between boxes that stand in a row without arrows
 MAX_PIECES = 12  # cells of a row
 ALIGNED = 6.0  # points by which the left edges of one column differ
 LEVEL = 0.5  # share of the lower one's height in which two pieces of a row stand beside each other
@@ -32,15 +35,13 @@ def flowcharts(elements: Sequence[Element], taken: frozenset[int]) -> dict[int, 
     `taken`: places of elements that are something else.
     """
     found: dict[int, tuple[Grid, int]] = {}
-    if not any(isinstance(element, Line) and _is_arrow(element) for element in elements):
-        return found
-    at = 0
     pieces = [[] if place in taken else _pieces(element) for place, element in enumerate(elements)]
+    at = 0
     while at < len(elements):
         end = at
         while end < len(elements) and pieces[end] and elements[end].page == elements[at].page:
             end += 1
-        if end - at >= 3:
+        if end - at >= MIN_STEPS:
             chart = _chart(at, pieces[at:end], elements[at].page)
             if chart is not None:
                 start, grid = chart
@@ -71,19 +72,19 @@ def _length(cell: Cell) -> int:
 
 
 def _chart(start: int, parts: Sequence[list[_Piece]], page: int | None) -> tuple[int, Grid] | None:
-    """The place of the chart's first element, and the grid; None where too little is joined by arrows."""
+    """The place of the chart's first element, and the grid; None where neither arrows nor rows join the boxes."""
     rows: list[list[_Piece]] = []
     firsts: list[int] = []  # place of the first element of each row
     for place, part in enumerate(parts, start):
-        if rows and _is_level(rows[-1], part):
-            rows[-1] += part
+        row = next((row for row in rows if _is_level(row, part)), None)
+        if row is not None:
+            row += part
         else:
             rows.append(list(part))
             firsts.append(place)
-    joined = [any(piece.is_arrow for piece in row) for row in rows]
-    if True not in joined:
-        return None
-    first = joined.index(True)
+    if not any(piece.is_arrow for row in rows for piece in row):
+        return (start, _grid(rows, page)) if _are_side_by_side(rows, parts) else None
+    first = next(number for number, row in enumerate(rows) if any(piece.is_arrow for piece in row))
     if all(piece.is_arrow for piece in rows[first]):  # arrows down: the step above belongs to the chart, and its head
         first -= 1
         if first > 0 and len(rows[first - 1]) == len(rows[first]) > 1:
@@ -93,9 +94,23 @@ def _chart(start: int, parts: Sequence[list[_Piece]], page: int | None) -> tuple
     rows = rows[first:]
     steps = sum(not piece.is_arrow for row in rows for piece in row)
     arrows = sum(piece.is_arrow for row in rows for piece in row)
-    if steps < 3 or arrows < 2 or rows[0][0].is_arrow:
+    if steps < MIN_STEPS or arrows < MIN_ARROWS or rows[0][0].is_arrow:
         return None
     return firsts[first], _grid(rows, page)
+
+
+def _are_side_by_side(rows: Sequence[Sequence[_Piece]], parts: Sequence[Sequence[_Piece]]) -> bool:
+    """Whether single boxes stand in rows of at least three, near each other and of one height."""
+    if any(len(part) > 1 for part in parts) or any(len(row) < MIN_STEPS for row in rows):
+        return False
+    for row in rows:
+        boxes = sorted(piece.box for piece in row)
+        height = boxes[0].y1 - boxes[0].y0
+        if any(abs(box.y1 - box.y0 - height) > ALIGNED for box in boxes):
+            return False
+        if any(not -1.0 <= after.x0 - before.x1 <= MAX_GAP for before, after in pairwise(boxes)):
+            return False
+    return True
 
 
 def _is_level(row: Sequence[_Piece], part: Sequence[_Piece]) -> bool:
@@ -115,7 +130,7 @@ def _grid(rows: Sequence[Sequence[_Piece]], page: int | None) -> Grid:
                 columns.append(piece.box.x0)
     columns.sort()
     cells: list[Cell] = []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(sorted(rows, key=lambda row: row[0].box.y0)):
         placed: dict[int, list[_Piece]] = {}
         for piece in row:
             left = piece.box.x0 if not piece.is_arrow else (piece.box.x0 + piece.box.x1) / 2

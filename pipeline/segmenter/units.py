@@ -95,7 +95,7 @@ class _Flattener:
             elif at in charts:
                 chart, count = charts[at]
                 passed = at + count
-                yield Item(grid=chart, frame=frame)
+                yield from self._grid(chart, frame)
             elif isinstance(element, Line):
                 for line in _pushed_apart(element):
                     yield Item(line=line, frame=frame)
