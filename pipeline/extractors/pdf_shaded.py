@@ -6,7 +6,7 @@ last one, and have text in these columns and none across their sides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -54,8 +54,10 @@ def _open_rows(
     near = columns[(columns[:, 0] >= left - CROSS) & (columns[:, 0] <= right + CROSS)]
     xs: Floats | None = None  # the columns of the table that is going on
     shaded = opened = stripes = 0
-    for top, bottom in pairwise([*ys.tolist(), np.inf]):
-        sides = near[np.minimum(near[:, 2], bottom) - np.maximum(near[:, 1], top) > 2 * CROSS, 0]
+    bands = list(pairwise([*ys.tolist(), np.inf]))
+    sides_of = [near[np.minimum(near[:, 2], b) - np.maximum(near[:, 1], a) > 2 * CROSS, 0] for a, b in bands]
+    for at, (top, bottom) in enumerate(bands):
+        sides = sides_of[at]
         inner = np.unique(sides[(sides > left + CROSS) & (sides < right - CROSS)])
         if xs is not None and len(inner) == len(xs) and np.abs(inner - xs).max() <= CROSS:
             shaded, stripes = shaded + 1, opened
@@ -64,6 +66,7 @@ def _open_rows(
             xs is not None
             and not len(sides)
             and bottom < np.inf
+            and not _parts_tables(sides_of, at)
             and (found := _rows(text, xs, top, bottom)) is not None
         ):
             yield xs, found
@@ -74,6 +77,12 @@ def _open_rows(
             if len(below) > (1 if stripes else MIN_BODY):
                 yield xs, below
         xs, shaded, opened, stripes = inner if len(inner) else None, 1, 0, 0
+
+
+def _parts_tables(sides_of: Sequence[Floats], at: int) -> bool:
+    """Whether two ruled rows end above a band and two begin below it: tables, not single stripes."""
+    around = [*range(at - 2, at), *range(at + 1, at + 3)]
+    return all(0 <= k < len(sides_of) and len(sides_of[k]) for k in around)
 
 
 def _rows(text: Floats, xs: Floats, top: float, bottom: float) -> Floats | None:

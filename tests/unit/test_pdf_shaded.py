@@ -103,19 +103,23 @@ def test_headers_centred_over_numbers_flush_right_are_of_one_column() -> None:
     assert any("이어진다" in text for text in texts(document))
 
 
-def test_what_stands_between_two_tables_of_one_width_is_no_row() -> None:
+@pytest.mark.parametrize("close", [False, True])
+def test_what_stands_between_two_tables_of_one_width_is_no_row(close: bool) -> None:
+    """Neither a caption and a heading, nor a heading alone that is as close as a row would be."""
+
     def draw(c: Canvas) -> None:
-        for top in (100.0, 260.0):
+        for top in (100.0, 205.0 if close else 260.0):
             shade(c, 0, top)
             for k in range(len(ROWS) + 1):
                 rule(c, XS[0], top + STEP * k, XS[-1], top + STEP * k)
             for x in XS:
                 rule(c, x, top, x, top + STEP * len(ROWS))
             fill(c, ROWS, top)
-        write(c, 210, 205, "표 1 수출")
-        write(c, 76, 235, "4.3.")
-        write(c, 210, 235, "다음 표")
+        if not close:
+            write(c, 210, 205, "표 1 수출")
+        write(c, 76, 197 if close else 235, "4.3.")
+        write(c, 210, 197 if close else 235, "다음 표")
 
     document = read_page(draw)
     assert [cell_texts(grid) for grid in grids(document)] == [ROWS, ROWS]
-    assert "표 1 수출" in texts(document)
+    assert any("다음 표" in text for text in texts(document))

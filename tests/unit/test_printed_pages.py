@@ -372,3 +372,18 @@ def test_lines_with_labels_in_brackets_are_two() -> None:
     first = printed(f"(첫째 해) {FILLER[:40]}", 60.0, 120.0)
     found = read(*full, first, printed("(둘째 해) 부두를 넓히고 창고를 더 짓는다", 60.0, 138.0), pages=PAGES)
     assert [block.text.partition(" 부두")[0] for block in found.blocks][-2:] == ["(첫째 해)", "(둘째 해)"]
+
+
+def test_boxes_side_by_side_are_a_row_of_a_table() -> None:
+    """In two rows, and drawn column by column; boxes of other heights are none."""
+    names, times = ["알림", "접수", "선정", "협약"], ["2월", "3월", "4월", "5월"]
+    boxes: list[Element] = []
+    for at, (name, time) in enumerate(zip(names, times, strict=True)):
+        boxes += [box_at(name, 60.0 + 100.0 * at, 200.0), box_at(time, 60.0 + 100.0 * at, 240.0)]
+    text = [printed(f"{FILLER}.", 60.0, 60.0 + 20.0 * at) for at in range(3)]
+    (table,) = read(*text, *boxes, pages=PAGES).tables
+    assert [cell.text for cell in table.cells] == [*names, *times]
+    low = box_at("협약", 360.0, 200.0)
+    assert low.box is not None
+    other = replace(low, box=low.box._replace(y0=140.0), cells=(replace(low.cells[0], box=low.box._replace(y0=140.0)),))
+    assert not read(*text, *boxes[:6:2], other, pages=PAGES).tables
