@@ -95,7 +95,7 @@ def find_articles(
     if len(by_contents) >= 2 or (by_contents and len(by_source) <= len(by_contents)):
         spans = _merge(by_contents, by_source)
     elif len(by_source) >= 2:
-        spans = by_source
+        spans = _merge(by_source, _like_sourced(units, titles, by_source, typography))
     else:
         styled = _from_style(units, body, typography)
         spans = styled if len(styled) >= 2 else _single(units, body, typography)
@@ -110,6 +110,20 @@ def find_articles(
         contents.entries[i] for i in leaves(contents.entries) if fold(contents.entries[i].title) not in matched
     )
     return Layout(tuple(spans), frozenset(sections), missing)
+
+
+def _like_sourced(
+    units: Sequence[Unit], titles: Sequence[int], sourced: Sequence[Span], typography: Typography
+) -> list[Span]:
+    """Titles without a source among those that have one: lines of their size and weight, larger than the text."""
+    looks = {(units[span.first].size, units[span.first].is_bold) for span in sourced}
+    if len(looks) != 1 or next(iter(looks))[0] <= ARTICLE_SIZE * typography.body_size:
+        return []
+    return [
+        Span(at, 0, units[at].text)
+        for at in titles
+        if at > sourced[0].first and (units[at].size, units[at].is_bold) in looks and _is_plain_title(units[at])
+    ]
 
 
 def _sourced(unit: Unit) -> tuple[str, None, None, None, str]:

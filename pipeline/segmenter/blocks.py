@@ -11,6 +11,7 @@ from pipeline.model import Block, BlockKind, Line, Placement, Table
 from pipeline.segmenter.bodies import Bodies
 from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.flow import Flow
+from pipeline.segmenter.markers import CHAPTER_CLASSES
 from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
 
@@ -108,7 +109,7 @@ def _is_numbered(unit: Unit) -> bool:
 
 
 def _is_chapter(unit: Unit) -> bool:
-    return unit.marker is not None and unit.marker.kind.name == "chapter"
+    return unit.marker is not None and unit.marker.kind.name in CHAPTER_CLASSES
 
 
 def _cut(unit: Unit, start: int, end: int) -> tuple[str, tuple[Placement, ...]]:

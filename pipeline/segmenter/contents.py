@@ -10,6 +10,7 @@ import regex
 
 from pipeline.segmenter.heads import HEAD
 from pipeline.segmenter.hierarchy import INDENT_VOTE, indent_groups, key_of, order_keys
+from pipeline.segmenter.markers import CHAPTER_CLASSES
 from pipeline.segmenter.matching import alike, fold, printed_page, similarity, without_leader, without_number
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.sources import split_source
@@ -108,7 +109,7 @@ def _first_section(units: Sequence[Unit], at: int) -> int:
         marker = above.marker
         if not above.is_text or not _short(above) or above.page != units[at].page or marker is None:
             break
-        if not marker.kind.is_numbered and marker.kind.name != "chapter":
+        if not marker.kind.is_numbered and marker.kind.name not in CHAPTER_CLASSES:
             break
         at -= 1
     return at
@@ -241,7 +242,7 @@ def _is_item(unit: Unit) -> bool:
     return (
         unit.marker is not None
         and not unit.marker.kind.is_numbered
-        and unit.marker.kind.name not in ("arrow", "chapter")
+        and unit.marker.kind.name not in ("arrow", *CHAPTER_CLASSES)
     )
 
 

@@ -9,6 +9,7 @@ import regex
 
 from pipeline.segmenter.captions import unit_note
 from pipeline.segmenter.citations import find_reference
+from pipeline.segmenter.markers import CHAPTER_CLASSES
 from pipeline.segmenter.paragraphs import Unit
 from pipeline.segmenter.publisher import is_office
 from pipeline.segmenter.typography import Typography
@@ -39,7 +40,7 @@ def is_heading(at: int, unit: Unit, units: Sequence[Unit], typography: Typograph
     if not may_be_heading(unit):
         return False
     rank = unit.marker.kind.rank
-    if unit.marker.kind.name in ("chapter", "bracketed"):
+    if unit.marker.kind.name in ("bracketed", *CHAPTER_CLASSES):
         return True
     near = (other for other in units[at + 1 : at + 4] if not (other.marker and other.marker.is_note))
     after = next((other for other in near if unit_note(other.whole) is None), None)

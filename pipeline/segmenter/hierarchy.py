@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.segmenter.lists import Key, inside_lists
-from pipeline.segmenter.markers import MarkerClass, head_class
+from pipeline.segmenter.markers import CHAPTER_CLASSES, MarkerClass, head_class
 from pipeline.segmenter.paragraphs import Unit
 
 INDENT_STEP = 8.0  # points between two levels of one mark; less is the unevenness of hand-made indents
 INDENT_VOTE = 3.0  # points from which on an indent says that one mark is below another
 SIZE_VOTE = 0.6  # points, likewise for sizes
 TYPED_ALIKE = {"circle_letter": "circle"}  # marks that are typed one for the other: ㅇ for ○
+CHAPTER_VOTE = 1.5
 DECIMAL_VOTE = 2.5  # more than the order of first occurrence tells
 
 
@@ -140,6 +141,8 @@ def _vote(
     rank = ranks[b] - ranks[a]
     if a[0].startswith("decimal") or b[0].startswith("decimal"):
         vote += DECIMAL_VOTE * (rank > 0) - DECIMAL_VOTE * (rank < 0)  # 3.2.1. says its own depth
+    if (a[0] in CHAPTER_CLASSES) != (b[0] in CHAPTER_CLASSES):
+        vote += CHAPTER_VOTE * (rank > 0) - CHAPTER_VOTE * (rank < 0)  # 제1장 stands above what a summary before it had
     vote += 1.0 * (rank > 0) - 1.0 * (rank < 0) if abs(rank) >= 5 else 0.4 * (rank > 0) - 0.4 * (rank < 0)
     return vote
 
@@ -180,13 +183,22 @@ def tree(
             nodes.append(Node(None, next(above, None)))
             last_item = last_item if kind == "caption" else at
             continue
-        while stack and (stack[-1][0] >= place or keys[stack[-1][1]] in inner.get(at, ())):
+        while stack and (
+            stack[-1][0] >= place or keys[stack[-1][1]] in inner.get(at, ()) or _is_its_like(units[stack[-1][1]], unit)
+        ):
             stack.pop()
         parent = stack[-1][1] if stack else None
         stack.append((place, at))
         nodes.append(Node(len(stack), parent))
         last_item = at
     return nodes
+
+
+def _is_its_like(above: Unit, unit: Unit) -> bool:
+    """Whether a chapter stands beside a heading without a mark, not below it: 요약 and 제1장 in one size."""
+    if unit.marker is None or unit.marker.kind.name not in CHAPTER_CLASSES:
+        return False
+    return above.marker is None and not above.item.head and unit.size >= above.size > 0
 
 
 def _level(nodes: Sequence[Node], at: int) -> int:

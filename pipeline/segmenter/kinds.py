@@ -33,6 +33,7 @@ from pipeline.segmenter.headings import (
 )
 from pipeline.segmenter.imprints import IMPRINT, IMPRINT_LINE, is_imprint_line
 from pipeline.segmenter.lists import plain_items
+from pipeline.segmenter.markers import CHAPTER_CLASSES
 from pipeline.segmenter.mastheads import is_masthead_line, is_office_line
 from pipeline.segmenter.notes import find_table_note
 from pipeline.segmenter.paragraphs import Unit
@@ -273,7 +274,7 @@ def _stands_out(unit: Unit, context: _Context) -> bool:
     assert unit.marker is not None
     kind = unit.marker.kind
     usual = context.item_marks.get(kind.name)
-    if usual is None or kind.is_numbered or kind.name in ("chapter", "syllable", "syllable_paren"):
+    if usual is None or kind.is_numbered or kind.name in ("syllable", "syllable_paren", *CHAPTER_CLASSES):
         return True  # what counts heads short and long chapters alike
     size, is_bold = usual
     return unit.size > EMPHASIS * size > 0 or (unit.is_bold and not is_bold)

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import regex
 
+CHAPTER_CLASSES = frozenset({"chapter", "section"})  # their number is part of the name: "Ⅱ. 주요 행사", "제1절 …"
 NOTE_CLASSES = frozenset({"remark", "star"})
 MAX_LABEL = 40  # characters; what is longer in parentheses is a remark of the sentence
 _LABEL = regex.compile(rf"[(（]((?:[^()（）\n]|[(（][^()（）\n]*[)）]){{1,{MAX_LABEL}}})[)）](?=\s|[▲△①-⑳❶-❿※])")
@@ -90,7 +91,7 @@ def find_marker(text: str) -> Marker | None:
         if inner and inner.lastgroup in NOTE_CLASSES:
             after = rest[inner.end() :].lstrip()
             return Marker(inner[0], classes[str(inner.lastgroup)], len(text) - len(after))
-    if not rest and not classes[name].is_numbered and name != "chapter":
+    if not rest and not classes[name].is_numbered and name not in CHAPTER_CLASSES:
         return None  # a mark alone explains nothing
     return Marker(found[0].strip(), classes[name], len(text) - len(rest))
 

@@ -543,3 +543,21 @@ def test_whom_to_ask_is_a_contact_table() -> None:
     found = read(head, paragraph("항만을 바꾼다", size=22.0), paragraph(f"□ {LONG}"), contact)
     assert [kind for kind, _ in shown(found)] == ["furniture", "title", "bullet", "imprint"]
     assert (found.issue.series, found.issue.publisher) == ("보도자료", "나루해양부")
+
+
+def test_chapters_and_sections_stand_above_what_a_summary_before_them_had() -> None:
+    heads = [("요 약", 18.0), ("1. 배경", 13.0), (f"□ {LONG}", 11.0), ("제1장 서론", 18.0), ("제1절 배경", 14.0)]
+    heads += [("1. 대수", 12.0), ("제2절 방법", 14.0), ("제2장 현황", 18.0)]
+    lines = [line for text, size in heads for line in (paragraph(text, size=size, bold=size > 11), paragraph(LONG))]
+    found = read(paragraph("항만 효과 분석", size=24.0), *lines)
+    above = parents(found)
+    assert [above[name] for name in ("제1장 서론", "제2장 현황")] == [None, None]
+    assert (above["제1절 배경"], above["제2절 방법"]) == ("제1장 서론", "제1장 서론")
+    assert above["대수"] == "제1절 배경"
+
+
+def test_titles_without_a_source_among_those_that_have_one() -> None:
+    names = ("전기 항만 지원 (나루일보, 3.17)", "기름 값 상승 (가람경제, 3.17)", "사람이 바뀐 곳")
+    lines = [line for name in names for line in (paragraph(name, size=14.0, bold=True), *map(paragraph, [LONG] * 3))]
+    found = read(paragraph("오늘의 물류", size=24.0), *lines)
+    assert [article.title for article in found.articles] == ["전기 항만 지원", "기름 값 상승", "사람이 바뀐 곳"]
