@@ -25,6 +25,7 @@ _ARROW = regex.compile(r"\s?(?:→|->|⇒)")
 _YEAR_BASE = regex.compile(r"(?:전년|작년|지난해)[^,;]{0,24}?(?:대비|보다|비해)")
 _DIGITS_OR_MARK = frozenset("'0123456789FC")  # 2018년, '18년, FY24
 _RELATIVE_BASES = ("전", "작년", "지난", "직전", "같은", "동기")
+_SAME_SPAN = regex.compile(r"(?:동|같은\s)기간(?!\s?(?:의\s)?(?:대비|보다|에\s비해|\())")
 _NO_BASE = regex.compile(r"\s?=|\s?(?:\([^()]{1,40}\))?에\s이어")  # 2020=100, 12월(6.6%)에 이어
 _LAST_YEAR = ("작년", "지난해")
 FROM_LEVEL = regex.compile(r"에서\s|→|[이였]던\s")
@@ -93,6 +94,10 @@ def total(here: Sequence[Time], main: Time, start: int) -> Period | None:
 def spread(dating: Dating, here: Sequence[Time], main: Time, asked: Asked, bases: Sequence[Time]) -> Period | None:
     """From … to …: the interval a growth rate or a multiple spans."""
     text, start = dating.text, asked.start
+    if main.end < start and _SAME_SPAN.search(text, main.end, start) is not None:
+        spans = [t for t in here if t.end <= start and t.edtf and "/" in t.edtf and t.precision == "year"]
+        if spans:  # 국내 시장은 연평균('19~'23) 9.8%, 세계 시장은 동기간 14.2%
+            return period_of(spans[-1], False)
     named = [t for t in bases if t.text[0] in _DIGITS_OR_MARK and _NO_BASE.match(text, t.end) is None]
     if main.relation == "at" and named and named[-1].end <= start and main.first is not None:
         base = stretch_of(named[-1])
