@@ -15,6 +15,7 @@ MAX_ARROW = 5  # characters, blanks counted
 MAX_STEP = 120  # characters of a step: longer boxes hold text of their own
 MIN_STEPS, MIN_ARROWS = 3, 2
 MAX_GAP = 40.0  # points between boxes that stand in a row without arrows
+MAX_STORIES = 3  # rows of a table of one column that is a single step: its name, its time, what is done
 MAX_PIECES = 12  # cells of a row
 ALIGNED = 6.0  # points by which the left edges of one column differ
 LEVEL = 0.5  # share of the lower one's height in which two pieces of a row stand beside each other
@@ -56,7 +57,9 @@ def _pieces(element: Element) -> list[_Piece]:
         if element.box is None or not _is_arrow(element):
             return []
         return [_Piece((element,), element.box, True)]
-    if not isinstance(element, Grid) or element.row_count != 1 or not 1 <= len(element.cells) <= MAX_PIECES:
+    if not isinstance(element, Grid) or not 1 <= len(element.cells) <= MAX_PIECES:
+        return []
+    if element.row_count > 1 and (element.column_count > 1 or element.row_count > MAX_STORIES):
         return []
     if any(cell.box is None or _length(cell) > MAX_STEP for cell in element.cells):
         return []
@@ -76,12 +79,13 @@ def _chart(start: int, parts: Sequence[list[_Piece]], page: int | None) -> tuple
     rows: list[list[_Piece]] = []
     firsts: list[int] = []  # place of the first element of each row
     for place, part in enumerate(parts, start):
-        row = next((row for row in rows if _is_level(row, part)), None)
-        if row is not None:
-            row += part
-        else:
-            rows.append(list(part))
-            firsts.append(place)
+        for piece in part:
+            row = next((row for row in rows if _is_level(row[0], piece)), None)
+            if row is not None:
+                row.append(piece)
+            else:
+                rows.append([piece])
+                firsts.append(place)
     if not any(piece.is_arrow for row in rows for piece in row):
         return (start, _grid(rows, page)) if _are_side_by_side(rows, parts) else None
     first = next(number for number, row in enumerate(rows) if any(piece.is_arrow for piece in row))
@@ -100,8 +104,9 @@ def _chart(start: int, parts: Sequence[list[_Piece]], page: int | None) -> tuple
 
 
 def _are_side_by_side(rows: Sequence[Sequence[_Piece]], parts: Sequence[Sequence[_Piece]]) -> bool:
-    """Whether single boxes stand in rows of at least three, near each other and of one height."""
-    if any(len(part) > 1 for part in parts) or any(len(row) < MIN_STEPS for row in rows):
+    """Whether boxes, of one story or more, stand in rows of at least three, near each other and of one height."""
+    is_wide = any(abs(piece.box.x0 - part[0].box.x0) > ALIGNED for part in parts for piece in part)
+    if is_wide or any(len(row) < MIN_STEPS for row in rows):
         return False
     for row in rows:
         boxes = sorted(piece.box for piece in row)
@@ -113,8 +118,8 @@ def _are_side_by_side(rows: Sequence[Sequence[_Piece]], parts: Sequence[Sequence
     return True
 
 
-def _is_level(row: Sequence[_Piece], part: Sequence[_Piece]) -> bool:
-    a, b = row[0].box, part[0].box
+def _is_level(first: _Piece, second: _Piece) -> bool:
+    a, b = first.box, second.box
     return min(a.y1, b.y1) - max(a.y0, b.y0) >= LEVEL * min(a.y1 - a.y0, b.y1 - b.y0)
 
 

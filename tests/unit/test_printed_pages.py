@@ -374,16 +374,33 @@ def test_lines_with_labels_in_brackets_are_two() -> None:
     assert [block.text.partition(" 부두")[0] for block in found.blocks][-2:] == ["(첫째 해)", "(둘째 해)"]
 
 
-def test_boxes_side_by_side_are_a_row_of_a_table() -> None:
-    """In two rows, and drawn column by column; boxes of other heights are none."""
-    names, times = ["알림", "접수", "선정", "협약"], ["2월", "3월", "4월", "5월"]
+def card(name: str, time: str, x: float) -> Grid:
+    """A table of one column and two rows."""
+    upper, lower = box_at(name, x, 200.0).cells[0], box_at(time, x, 224.0).cells[0]
+    box = Box(x, 176.0, x + 80.0, 224.0)
+    return Grid(2, 1, (upper, replace(lower, row=1)), page=1, box=box)
+
+
+NAMES, TIMES = ["알림", "접수", "선정", "협약"], ["2월", "3월", "4월", "5월"]
+
+
+@pytest.mark.parametrize("are_cards", [False, True])
+def test_boxes_side_by_side_are_a_row_of_a_table(are_cards: bool) -> None:
+    """In two rows, and drawn column by column."""
     boxes: list[Element] = []
-    for at, (name, time) in enumerate(zip(names, times, strict=True)):
-        boxes += [box_at(name, 60.0 + 100.0 * at, 200.0), box_at(time, 60.0 + 100.0 * at, 240.0)]
+    for at, (name, time) in enumerate(zip(NAMES, TIMES, strict=True)):
+        x = 60.0 + 100.0 * at
+        boxes += [card(name, time, x)] if are_cards else [box_at(name, x, 200.0), box_at(time, x, 240.0)]
     text = [printed(f"{FILLER}.", 60.0, 60.0 + 20.0 * at) for at in range(3)]
     (table,) = read(*text, *boxes, pages=PAGES).tables
-    assert [cell.text for cell in table.cells] == [*names, *times]
-    low = box_at("협약", 360.0, 200.0)
-    assert low.box is not None
-    other = replace(low, box=low.box._replace(y0=140.0), cells=(replace(low.cells[0], box=low.box._replace(y0=140.0)),))
-    assert not read(*text, *boxes[:6:2], other, pages=PAGES).tables
+    assert [cell.text for cell in table.cells] == [*NAMES, *TIMES]
+
+
+def test_boxes_of_other_heights_are_no_row() -> None:
+    text = [printed(f"{FILLER}.", 60.0, 60.0 + 20.0 * at) for at in range(3)]
+    tall = box_at("협약", 360.0, 200.0)
+    assert tall.box is not None
+    box = tall.box._replace(y0=140.0)
+    tall = replace(tall, box=box, cells=(replace(tall.cells[0], box=box),))
+    boxes = [box_at(name, 60.0 + 100.0 * at, 200.0) for at, name in enumerate(NAMES[:3])]
+    assert not read(*text, *boxes, tall, pages=PAGES).tables
