@@ -106,6 +106,7 @@ bench: $(DEV) ## Time the reading of RAW, and of SHARED/corpus against pdfplumbe
 	PYTHONPATH=. $(PYTHON) bench/agreement.py "$(SHARED)/corpus/pdf"; \
 	PYTHONPATH=. $(PYTHON) bench/twins.py "$(SHARED)/corpus"; \
 	PYTHONPATH=. $(PYTHON) bench/ocr.py "$(SHARED)/corpus/pdf"; \
+	PYTHONPATH=. $(PYTHON) bench/scans.py "$(SHARED)/corpus/pdf"; \
 	PYTHONPATH=. $(PYTHON) bench/hancom.py "$(SHARED)/corpus"; \
 	else echo "Nothing to compare engines on: $(SHARED)/corpus is absent. Name its folder with SHARED=DIR."; fi
 
