@@ -322,6 +322,8 @@ def ends_short(before: Line, line: Line, typography: Typography, edge: float | N
     size = max(line_size(before), 6.0)
     if room > size and ENDED.search(before.text):
         return True  # a full stop short of the edge
+    if typography.is_filled(before, line):
+        return False
     word = line.text.split(" ", 1)[0]
     need = (line.xs[len(word)] - line.xs[0]) if len(line.xs) > len(word) else len(word) * size
     return room > need + SHORT_LINE * size and not before.text.endswith((",", "·", "("))

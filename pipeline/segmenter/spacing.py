@@ -32,6 +32,7 @@ _COUNTED = regex.compile(r"[\d천만억조백십여]\s+\p{Hangul}$")  # "2천 �
 _VERBAL = regex.compile(
     r"(?:하|되|했|됐|한다|합니|합시|된다|됩니|해야|해서|함[으에]|시[키켰킬킨켜]|스러|롭|적인|적으로|므로|하였|되었)"
 )
+_COUNTED_NOUN = regex.compile(r"\d\p{Hangul}{1,2}(?:이|가|은|는|을|를|의|에|로|와|과|도|만|씩|간)$")  # 4곳이
 _COUNT = regex.compile(r"\d(\s?)\p{Hangul}")
 _SCALED = regex.compile(r"\d[만억조천](\s?)(?:원|달러|유로|엔|위안|명|개|대|건|톤)")
 _SCALE_LAST = regex.compile(r"\d[만억조천]$")
@@ -176,6 +177,8 @@ def _is_inside(before: str, tail: str, head: str, vocabulary: Vocabulary) -> boo
         return tail not in lists["alone"] and (tail not in lists["counters"] or not _COUNTED.search(before))
     if tail[-1] in lists["never_last"]:
         return True
+    if _COUNTED_NOUN.search(tail):
+        return False
     if tail[-1] in lists["last"] or tail[-2:] in lists["closing"] or any(map(_is_particle, (tail[-2:], tail[-3:]))):
         return False
     if tail + head[:1] in vocabulary.beginnings:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -17,6 +18,7 @@ from pipeline.segmenter.spacing import Vocabulary, learn
 BLANK_EVIDENCE = 0.12  # share of full lines ending in a blank glyph from which on its absence means something
 MIN_ENTRIES = 3  # lines with a page number at their end that make a page one of contents
 COLUMN_SLACK = 4.0  # points by which the page numbers of a list may miss their common edge
+SAME_END = 0.5  # points between the ends of lines that end alike
 MIN_EDGE_TEXT = 20  # characters of a line that can tell where running text ends; 12 in a column
 MIN_COLUMN_LINES = 6  # lines on each side of a gutter
 MAX_CROSSING = 0.3  # share of a page's lines that may cross the gutter: title, abstract, wide tables
@@ -41,6 +43,19 @@ class Typography:
     contents_pages: frozenset[int]  # where lines end in page numbers
     listed_pages: frozenset[int]  # of these, where the numbers stand apart at the right: the dots between are drawn
     vocabulary: Vocabulary
+    common_ends: Mapping[int, Sequence[float]]  # by page, in order: where more than one long line ends
+
+    def is_filled(self, line: Line, after: Line) -> bool:
+        """Whether another long line of the page ends where `line` does, and `after` no further to the right.
+
+        Beside a box or picture justified text is narrower than its column.
+        """
+        if line.box is None or after.box is None or line.page != after.page or line.page is None:
+            return False
+        end = line.box.x1
+        ends = self.common_ends.get(line.page, ())
+        at = bisect_left(ends, end - SAME_END)
+        return at < len(ends) and ends[at] <= end + SAME_END and after.box.x1 <= end + SAME_END
 
     def right_edge(self, line: Line) -> float:
         """Where running text ends in the line's column; as in others where the column tells nothing. 0 unknown."""
@@ -104,6 +119,7 @@ def measure(lines: Iterable[Line]) -> Typography:
         contents_pages=frozenset(page for page, count in entries.items() if count >= MIN_ENTRIES) | listed,
         listed_pages=listed,
         vocabulary=learn(all_lines),
+        common_ends=_common_ends(laid_out),
     )
 
 
@@ -176,6 +192,14 @@ def _right_edges(lines: Sequence[Line], gutters: dict[int, float]) -> dict[Colum
         if len(line.text) > (MIN_EDGE_TEXT if column[1] == 0 else 0.6 * MIN_EDGE_TEXT):
             rights[column].append(line.box.x1)
     return {column: sorted(values)[int(len(values) * 0.9)] for column, values in rights.items() if len(values) >= 3}
+
+
+def _common_ends(lines: Sequence[Line]) -> dict[int, list[float]]:
+    ends: dict[int, list[float]] = defaultdict(list)
+    for line in lines:
+        if line.page is not None and line.box is not None and len(line.text) > MIN_EDGE_TEXT:
+            ends[line.page].append(line.box.x1)
+    return {page: [a for a, b in pairwise(sorted(found)) if b - a <= SAME_END] for page, found in ends.items()}
 
 
 def _is_full(line: Line, edges: dict[Column, float], gutters: dict[int, float]) -> bool:

@@ -78,6 +78,7 @@ def test_paragraphs_are_read_as_they_were_written(width: int, at_words: bool) ->
         ("비용을 지급", "하였다", True),
         ("전국", "에서는", True),
         ("공장을 늘리기 위", "해 땅을 샀다", True),
+        ("기지 9곳 가운데 4곳이", "주민 반대로 늦어졌다", False),
         ("“함께 가겠다”", "라며 손을 잡았다", True),
         ("산업", "투자", False),
     ],
