@@ -58,6 +58,7 @@ _ANNEX = regex.compile(
 )
 _LABELLED = regex.compile(r"[(（][^()（）]{1,10}[)）]\s+\p{L}")
 _BRACKETED = regex.compile(r"[(（][^()（）]{2,}(?:\([^()]*\)[^()（）]*)*[)）]$")
+_AUTHOR_YEAR = regex.compile(r"\p{L}[^()（）]{0,40}[(（](?:19|20)\d{2}[a-z]?[)）],")
 _VERB_END = regex.compile(r"다\.(?=\s|$)")
 _HANGUL_LAST = regex.compile(r"\p{Hangul}$")
 _BROKEN_DATE = regex.compile(r"(?<!\d)(?:19|20)\d{2}\s?[.]$")
@@ -88,6 +89,7 @@ def continues(pending: list[Item], item: Item, typography: Typography) -> bool:
         (is_item and not _is_rest_of_list(pending, line, typography))
         or find_reference(line.text)
         or _is_further_source(pending)
+        or _is_next_entry(pending, line)
         or _LED_TO_PAGE.search(before.text)
     ):
         return False
@@ -269,6 +271,12 @@ def _is_further_source(pending: list[Item]) -> bool:
     if head is None or before is None or find_reference(head.text) is None:
         return False
     return is_complete(head.text if head is before else f"{head.text} {before.text}")
+
+
+def _is_next_entry(pending: list[Item], line: Line) -> bool:
+    """Each of two lines opens with an author and a year in brackets: entries of a list of references."""
+    head = pending[0].line
+    return head is not None and bool(_AUTHOR_YEAR.match(head.text) and _AUTHOR_YEAR.match(line.text))
 
 
 def _is_title_line(before: Line, line: Line, typography: Typography, is_boxed: bool) -> bool:

@@ -195,11 +195,19 @@ def _right_edges(lines: Sequence[Line], gutters: dict[int, float]) -> dict[Colum
 
 
 def _common_ends(lines: Sequence[Line]) -> dict[int, list[float]]:
-    ends: dict[int, list[float]] = defaultdict(list)
+    """Lines of as many characters end alike without being justified, and tell nothing."""
+    ends: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for line in lines:
         if line.page is not None and line.box is not None and len(line.text) > MIN_EDGE_TEXT:
-            ends[line.page].append(line.box.x1)
-    return {page: [a for a, b in pairwise(sorted(found)) if b - a <= SAME_END] for page, found in ends.items()}
+            ends[line.page].append((line.box.x1, len(line.text)))
+    return {
+        page: [
+            end
+            for (end, length), (after, other) in pairwise(sorted(found))
+            if after - end <= SAME_END and length != other
+        ]
+        for page, found in ends.items()
+    }
 
 
 def _is_full(line: Line, edges: dict[Column, float], gutters: dict[int, float]) -> bool:

@@ -111,6 +111,34 @@ def test_paragraphs_lie_below_their_heading_and_a_note_below_the_table_it_follow
     assert (text.level, table.level, note.level) == (None, None, 2)
 
 
+def test_text_that_runs_to_a_box_beside_it_goes_on_in_the_next_line() -> None:
+    sentence = "지난해 저장 설비는 모두 스물여섯 곳에 새로 들어서 한 해 전보다 여덟 곳이 더 늘었다."
+    wide = [printed(sentence, 60, 60 + 15 * k) for k in range(4)]
+    beside = [
+        printed("두 도시가 함께 세운 저장 설비는 올해 말부터 돌아가며, 이", 60, 200),
+        printed("를 돌릴 사람은 모두 열네 명이다.", 60, 215),
+        printed("세 마을은 2027년까지 설비 두 기를 더 들여올 뜻을 밝혔고,", 60, 245),
+        printed("군은 땅을 내준다.", 60, 260),
+    ]
+    bulletin = read(*wide, *beside)
+    assert [block.text for block in bulletin.blocks[-2:]] == [
+        "두 도시가 함께 세운 저장 설비는 올해 말부터 돌아가며, 이를 돌릴 사람은 모두 열네 명이다.",
+        "세 마을은 2027년까지 설비 두 기를 더 들여올 뜻을 밝혔고, 군은 땅을 내준다.",
+    ]
+
+
+def test_each_line_of_a_list_of_references_is_one() -> None:
+    bulletin = read(
+        printed("참고문헌", 60, 60),
+        printed("가람연구소(2025), 『저장 설비의 오늘』", 60, 75),
+        printed("나래협회(2026), 「설비 인력 실태」", 60, 90),
+    )
+    assert [block.text for block in bulletin.blocks if block.kind == "citation"] == [
+        "가람연구소(2025), 『저장 설비의 오늘』",
+        "나래협회(2026), 「설비 인력 실태」",
+    ]
+
+
 def test_a_slogan_beside_the_masthead_is_furniture() -> None:
     bulletin = read(
         printed("보도자료", 60, 60, size=24),
