@@ -15,9 +15,7 @@ from pipeline.normalizer.units import Unit, find_unit
 
 _FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]")
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
-_LABEL_ROW = regex.compile(
-    r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|번호(?!이동)|사업자|학적|코드$"
-)
+_LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|번호$|사업자|학적")
 _LONGEST_LABEL = 20  # characters of a name that stands for one thing
 _STATUS_ONLY = regex.compile(r"[\s()~\-]*(?:현재|목표|실적|계획|전망|예산안?|본예산|추정|잠정|누적|기준)?[\s()~\-]*")
 
