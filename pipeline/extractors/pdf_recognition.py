@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.errors import Code, Severity
@@ -17,7 +17,7 @@ from pipeline.extractors.pdf_page import PageContent
 from pipeline.extractors.tesseract import Pixels
 from pipeline.heartbeat import beat
 from pipeline.limits import Limits
-from pipeline.model import Element, Figure, Grid, Line, Problem
+from pipeline.model import Element, Figure, Grid, Line, Page, Problem
 
 SUSPECT_SHARE = 0.15  # of a page's characters: recognition of drawn pages errs in 0.09, so it tells more
 SCAN_SHARE = 0.3  # of the page that images cover for a page without text to count as a scan
@@ -87,10 +87,8 @@ def recognize(document: Any, contents: Sequence[PageContent], limits: Limits, is
     wanted = [
         content
         for content in contents
-        if is_scan(content)
-        or content.outlines
-        or (is_whole and is_unreliable(content))
-        or (content.is_layer and not content.is_recognized)
+        if not content.is_recognized
+        and (is_scan(content) or content.outlines or content.is_layer or (is_whole and is_unreliable(content)))
     ]
     if not wanted or tesseract.version() is None:
         return recognition
@@ -192,11 +190,23 @@ def _take_lines(recognition: Recognition, content: PageContent, lines: Sequence[
         recognition.doubt(Code.PAGE_RECOGNIZED, Severity.INFO, message, content.number)
 
 
+def _heads(content: PageContent, found: ocr.Recognized) -> list[Line]:
+    """The running heads of a page with a scan in it, which have characters, placed on the page put upright."""
+    if content.is_layer or not is_scan(content):
+        return []
+    heads = [element for element in content.elements if isinstance(element, Line)]
+    if not found.turns and not found.skew:
+        return heads
+    back = Page(content.number, content.width, content.height, turns=-found.turns, skew=-found.skew)
+    boxes = [None if head.box is None else back.printed(head.box) for head in heads]
+    return [replace(head, box=box, xs=() if found.turns else head.xs) for head, box in zip(heads, boxes, strict=True)]
+
+
 def _take_page(recognition: Recognition, content: PageContent, found: ocr.Recognized) -> None:
     if not found.elements and content.char_count >= FEW_CHARS:
         return  # what the fonts say, or the layer, doubtful as it is, is more than nothing
     if found.elements:
-        heads = [element for element in content.elements if isinstance(element, Line)] if is_scan(content) else []
+        heads = _heads(content, found)
         inside = [element for element in found.elements if not any(_on_one_line(element, head) for head in heads)]
         content.elements = [*inside, *heads]  # what has characters is read from them
         content.turns, content.skew = found.turns, found.skew

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from pdf_pages import HEIGHT, WIDTH, pdf
+from pdf_pages import HEIGHT, WIDTH, pdf, write
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -153,6 +153,26 @@ def test_rows_of_a_page_that_lies_askew_say_where_it_is_printed(monkeypatch: pyt
     (fact,) = rows["numeric_facts"]
     start = line.text.index("120")
     assert box(fact) == pytest.approx([printed[0], line.xs[start], printed[2], line.xs[start + len(fact["exact"])]])
+
+
+def test_the_running_head_of_a_bound_scan_stays_where_it_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def recognize(image: np.ndarray, page: int, scale: float, seconds: float) -> Recognized:
+        return Recognized((Line("읽어 낸 글", page, Box(300, 300, 400, 312)),), turns=1, skew=0.4)
+
+    def scan(canvas: Canvas) -> None:
+        shade = np.tile(np.linspace(200, 255, 300, dtype=np.uint8), (400, 1))
+        canvas.drawImage(ImageReader(Image.fromarray(shade)), 60, 120, WIDTH - 120, HEIGHT - 240)
+        write(canvas, 72, 40, "달마다 나오는 소식")
+
+    monkeypatch.setattr(tesseract, "version", lambda: None)
+    before = {row["text"]: row for row in read(pdf(scan), "scan.pdf")["lines"]}
+    monkeypatch.setattr(tesseract, "version", lambda: "5.3.0")
+    monkeypatch.setattr(ocr, "recognize", recognize)
+    after = {row["text"]: row for row in read(pdf(scan), "scan.pdf")["lines"]}
+    head = "달마다 나오는 소식"
+    assert set(after) == {head, "읽어 낸 글"}
+    for side in ("x0", "y0", "x1", "y1"):
+        assert after[head][side] == pytest.approx(before[head][side], abs=1.5)
 
 
 @pytest.mark.skipif(not has_korean_tesseract(), reason="tesseract with Korean data is not installed")
