@@ -7,6 +7,7 @@ these is one article under its largest opening line.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -243,13 +244,12 @@ def _listed(heads: Sequence[tuple[int, str]]) -> frozenset[int]:
             runs[-1].append((order, head))
         else:
             runs.append([(order, head)])
+    latest = {head: order for order, head in heads}
     listed: set[int] = set()
     for run in runs:
-        if len(run) < MIN_LISTED:
-            continue
-        last_order, last_head = run[-1]
-        returns = any(order > last_order and head == last_head for order, head in heads)
-        listed.update(order for order, _ in (run if returns else run[:-1]))
+        if len(run) >= MIN_LISTED:
+            returns = latest[run[-1][1]] > run[-1][0]
+            listed.update(order for order, _ in (run if returns else run[:-1]))
     return frozenset(listed)
 
 
@@ -370,7 +370,7 @@ def _merge(spans: list[Span], more: list[Span]) -> list[Span]:
 def _close(spans: list[Span], sections: dict[int, int | None], end: int) -> list[Span]:
     """Each article ends where the next title or section heading stands."""
     stops = sorted({span.first for span in spans} | set(sections) | {end})
-    return [replace(span, last=next(stop for stop in stops if stop > span.first)) for span in spans if span.first < end]
+    return [replace(span, last=stops[bisect_right(stops, span.first)]) for span in spans if span.first < end]
 
 
 def _section_of(units: Sequence[Unit], span: Span, sections: dict[int, int | None], contents: Contents) -> str | None:
@@ -382,7 +382,7 @@ def _section_of(units: Sequence[Unit], span: Span, sections: dict[int, int | Non
     above = [at for at in sections if at < span.first]
     if above:
         return _section_name(units[max(above)])
-    return next((unit.text.strip() for unit in units[: span.first + 3] if is_masthead(unit)), None)
+    return next((unit.text.strip() for unit in units[: min(span.first + 3, OPENING)] if is_masthead(unit)), None)
 
 
 def _section_name(unit: Unit) -> str:
