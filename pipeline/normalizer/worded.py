@@ -42,7 +42,7 @@ _CENTS = regex.compile(rf"\s?([{SINO}]++)\s?센트")
 _NOTED = regex.compile(r"(?:단\s?위\s?:?\s?|[(\[,:/]\s?)$")
 _NOTE_END = regex.compile(r"\s?(?:[)\],/·]|$)")
 _SINO_JOIN = regex.compile(r"\s?[~-]\s?")
-_NOT_AMOUNTS = frozenset({"이유로", "사유로", "오바트", "구리터"})
+_NOT_AMOUNTS = frozenset({"오미크론", "이유로", "사유로", "오바트", "구리터"})
 _SINGLE_SPACED = frozenset("삼육칠팔십")  # 이 달러 is "this dollar", 일·사·오·구 begin other words
 
 
