@@ -52,7 +52,8 @@ _ISSUE_LABEL = regex.compile(
     r"^(?:(?:19|20)\d{2}\s?(?:년|[-–.])\s?)?(?:제\s?)?\d{1,4}\s?월?\s?호$|^Vol\.?\s?\d+.{0,12}$|^(?:19|20)\d{2}\s?[.년]\s?\d{1,2}\s?[.월]?(?:\s?\d{1,2}\s?[.일]?)?$"
 )
 _BOX_HEADING = regex.compile(
-    r"KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용", regex.I
+    r"[\[［【〈<]?\s?(?:KEY\s?(?:Contents?|Points?|Messages?)|핵\s?심\s?(?:내\s?용|요\s?약)|요\s?약|주\s?요\s?내\s?용)\s?[\]］】〉>]?",
+    regex.I,
 )
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
 _BETWEEN_DASHES = regex.compile(r"[-–―─‐−]\s*\S.{7,}\S\s*[-–―─‐−]")

@@ -35,3 +35,9 @@ def test_every_span_leads_back_to_the_characters_it_was_read_from(raw: str) -> N
         start, end = folded.span(i, i + 1)
         assert end == start + 1
         assert fold(raw[start:end]).text == folded.text[i]
+
+
+def test_the_mark_of_a_note_may_hang_on_a_full_stop() -> None:
+    text = "이직률은 12.5% 높다.3) 까닭은 낮은 보수(51.9%)이다.** 수당은 그대로다"
+    parts = sentences(text)
+    assert [text[start:][:3] for start in parts.starts] == ["이직률", "까닭은", "수당은"]
