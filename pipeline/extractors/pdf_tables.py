@@ -150,7 +150,11 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
     for cell in sorted(cells, key=itemgetter(1, 0)):  # by top, then by left side
         top, bottom, left, right = at_y[cell.y0], at_y[cell.y1], at_x[cell.x0], at_x[cell.x1]
         bits = (1 << right) - (1 << left)
-        if bottom <= top or right <= left or any(row & bits for row in taken[top:bottom]):
+        if bottom <= top or right <= left:
+            continue
+        if any(row & bits for row in taken[top:bottom]) and not _cut_out(
+            top, left, bottom, right, placed, taken, xs, ys
+        ):
             continue
         for row in range(top, bottom):
             taken[row] |= bits
@@ -160,6 +164,41 @@ def build_grid(cells: Sequence[Box]) -> GridFrame | None:
         placed.append(GridCell(row, column, 1, 1, Box(xs[column], ys[row], xs[column + 1], ys[row + 1])))
     placed.sort()
     return GridFrame(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(placed), not missing)
+
+
+def _cut_out(
+    top: int,
+    left: int,
+    bottom: int,
+    right: int,
+    placed: list[GridCell],
+    taken: list[int],
+    xs: Sequence[float],
+    ys: Sequence[float],
+) -> bool:
+    """Take a cell's place out of one around it: a label shaped like an L has its items in the corner it leaves open.
+
+    The label keeps its row, or its column where the items begin in its first row.
+    """
+    for at in range(len(placed) - 1, -1, -1):
+        row, column, rows, columns, _ = placed[at]
+        if row <= top and column <= left and bottom <= row + rows and right <= column + columns:
+            break
+    else:
+        return False
+    if top > row:
+        rows = top - row
+    elif left > column:
+        columns = left - column
+    else:
+        return False
+    whole, bits = placed[at], (1 << (column + columns)) - (1 << column)
+    for k in range(row, row + whole.row_span):
+        taken[k] &= ~((1 << (column + whole.column_span)) - (1 << column))
+        if k < row + rows:
+            taken[k] |= bits
+    placed[at] = GridCell(row, column, rows, columns, Box(xs[column], ys[row], xs[column + columns], ys[row + rows]))
+    return True
 
 
 def _lines(values: set[float]) -> list[float]:

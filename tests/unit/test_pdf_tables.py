@@ -419,3 +419,22 @@ def test_marked_words_are_no_bars() -> None:
             write(c, 74, 142 + 40 * k, text)
 
     assert not [element for element in read_page(draw).elements if isinstance(element, Figure)]
+
+
+def test_a_label_shaped_like_an_l_leaves_its_items_their_cells() -> None:
+    """The label's cell runs down beside its items, without a rule between it and the strip on their left."""
+
+    def draw(c: Canvas) -> None:
+        for y in (100, 120, 180):
+            rule(c, 72, y, 300, y)
+        for y in (140, 160):
+            rule(c, 100, y, 300, y)
+        for x in (72, 200, 300):
+            rule(c, x, 100, x, 180)
+        rule(c, 100, 140, 100, 180)
+        for k, (label, value) in enumerate([("구분", "값"), ("수입", "30"), ("경상", "20"), ("자본", "10")]):
+            write(c, 110 if k > 1 else 80, 114 + 20 * k, label)
+            write(c, 220, 114 + 20 * k, value)
+
+    (grid,) = grids(read_page(draw))
+    assert cell_texts(grid) == [["구분", "값"], ["수입", "30"], ["", "경상", "20"], ["", "자본", "10"]]
