@@ -26,6 +26,11 @@ _PROPORTION = regex.compile(
     r"\d{1,3}\s?(?:대|:)\s?\d{1,3}(?=\s?(?:의|로|으로|비율|정도|수준|매칭|지분|합작|가정|상담|맞춤|[,.)]|$))"
 )
 _PART_OF_UNIT = regex.compile(r"1/(?P<below>[1-9]\d{1,5})\s?(?=[가-힣㎜㎛])")
+_SLASHED = regex.compile(r"(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/.-]|\s?(?:분기|월|일|년))")
+_SLASHED_BEFORE = regex.compile(r"의\s(?:약\s)?$")
+_SLASHED_AFTER = regex.compile(
+    r"\s?(?:수준|이상|이하|미만|초과|가량|정도|에\s?불과|에\s?그[치쳐친]|로\s(?:줄|낮|감소|축소|떨어|하락|절감|단축))"
+)
 _CONTEST = regex.compile(r"(?:경쟁|배율|비율)")
 
 
@@ -38,6 +43,8 @@ def ratio_at(text: str, start: int, limit: int) -> Quantity | Decoy | None:
     if part is not None and (unit := match_unit(text, part.end())) is not None and unit[0].kind == "physical":
         value = 1 / Decimal(part["below"])  # 1/7200인치
         return Quantity(start, unit[1], value, value, unit[0], 0, part[0].rstrip(), "ratio.of_unit")
+    if "/" in text[start + 1 : start + 3] and (slashed := _slashed(text, start, limit)) is not None:
+        return slashed
     found = _scaled_count(text, start, limit) or _ratio_to_one(text, start, limit)
     if found is not None:
         return found
@@ -76,6 +83,18 @@ def _ratio_to_one(text: str, start: int, limit: int) -> Quantity | None:
     value = Decimal(m["left"].replace(",", ""))
     unit = Unit("", "ratio", 0, "1", text=text[m.end("left") : m.end()].strip())
     return Quantity(start, m.end(), value, value, unit, 0, m["left"], "ratio.to_one")
+
+
+def _slashed(text: str, start: int, limit: int) -> Quantity | None:
+    """기존의 1/10 수준, 1/3로 줄었다; but 3/4분기 and 3/4 (a day of March) are times."""
+    m = _SLASHED.match(text, start, limit)
+    if m is None or not 0 < int(m["above"]) < int(m["below"]) or text[start - 1 : start] in ("/", "("):
+        return None
+    is_of = _SLASHED_BEFORE.search(text, max(0, start - 6), start) is not None
+    if not is_of and _SLASHED_AFTER.match(text, m.end()) is None:
+        return None
+    ratio = Decimal(m["above"]) / Decimal(m["below"])
+    return Quantity(start, m.end(), ratio, ratio, Unit("", "ratio", 0, "1", text="/"), 0, m[0], "ratio.of")
 
 
 def _fraction(m: regex.Match[str], start: int) -> Quantity:
