@@ -561,3 +561,9 @@ def test_titles_without_a_source_among_those_that_have_one() -> None:
     lines = [line for name in names for line in (paragraph(name, size=14.0, bold=True), *map(paragraph, [LONG] * 3))]
     found = read(paragraph("오늘의 물류", size=24.0), *lines)
     assert [article.title for article in found.articles] == ["전기 항만 지원", "기름 값 상승", "사람이 바뀐 곳"]
+
+
+def test_an_office_before_its_telephone_publishes() -> None:
+    foot = paragraph("나루물류협회 조사팀 | T. 051-000-3333 | www.example.org", size=8.0)
+    found = read(paragraph("오늘의 물류", size=20.0), *map(paragraph, [f"□ {LONG}"] * 3), foot)
+    assert found.issue.publisher == "나루물류협회"
