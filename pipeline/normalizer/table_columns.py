@@ -17,6 +17,7 @@ _FORMULA = regex.compile(r"[(（]\s*[A-Za-z](?:\s*[-+/÷]\s*[A-Za-z])*\s*[)）]"
 _UNIT_IN_NAME = regex.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _LABEL_ROW = regex.compile(r"전화|연락처|팩스|우편|담당|일자|날짜|연도$|년도$|설립|출범|학번|번호$|사업자|학적")
 _LONGEST_LABEL = 20  # characters of a name that stands for one thing
+_NOTE_MARK = regex.compile(r"(?<=[\p{L})])(?:\d{1,2}\)|[*†‡]{1,3})$")
 _STATUS_ONLY = regex.compile(r"[\s()~\-]*(?:현재|목표|실적|계획|전망|예산안?|본예산|추정|잠정|누적|기준)?[\s()~\-]*")
 
 
@@ -82,8 +83,11 @@ def area_of(name: str) -> str | None:
 
 
 def _bare(name: str) -> str:
-    """A name without the unit in its brackets."""
-    return _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
+    """A name without the unit in its brackets and without the mark of a note at its end: 경상수입1), 미국*."""
+    name = _UNIT_IN_NAME.sub(lambda m: "" if find_unit(m[1]) else m[0], name).strip()
+    mark = _NOTE_MARK.search(name)
+    is_mark = mark is not None and (not mark[0].endswith(")") or name.count(")") > name.count("("))
+    return name[: mark.start()].rstrip() if mark is not None and is_mark else name
 
 
 def is_label(names: tuple[str, ...]) -> bool:

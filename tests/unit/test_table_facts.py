@@ -190,3 +190,10 @@ def test_words_in_a_cell_are_read_as_prose() -> None:
     assert facts["30척"].period == "2025"
     assert (facts["40개국"].row_header, facts["40개국"].column_header) == ("항만 2026", "개요")
     assert at(make([["항목", "값"], ["인원", "약 30명"]]), 1, 1).approximation == "about"
+
+
+@pytest.mark.parametrize(("name", "subject"), [("경상수입1)", "경상수입"), ("적립금**", "적립금")])
+def test_the_mark_of_a_note_is_no_part_of_a_name(name: str, subject: str) -> None:
+    table = make([["구분", "2024년", "2025년"], [name, "10.0", "12.0"], ["합계", "20.0", "30.0"]], note="조원")
+    fact = at(table, 1, 2)
+    assert (fact.subject, fact.row_header) == (subject, name)
