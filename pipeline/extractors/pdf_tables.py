@@ -18,6 +18,7 @@ from pipeline.model import Box
 SLIM = 4.5  # points: a grid interval this narrow lies between the two strokes of a double rule
 NEAR = 4.0  # points two boxes may differ and still be one
 MIN_BOX = 8.0  # points; a smaller frame holds no text
+CELL_GAP = 0.45  # heights of its text that cells side by side keep theirs apart at least: more than a blank
 WORD_REACH = 0.4  # of its height a character next to a frame may be away and belong to the word inside
 SHADED = 1.45  # … and so many heights of its text a shading has at most
 SHADE_MARGIN = 0.2  # … with as little room on its left and right
@@ -93,7 +94,7 @@ def find_regions(
         lattice = pdf_rules.with_ends(pdf_rules.with_columns(lattice, text), text)
         for cells in pdf_edges.group(pdf_edges.find_cells(lattice)):
             built = build_grid(cells) if len(cells) > 1 else None
-            if built is not None and len(built.cells) > 1:
+            if built is not None and len(built.cells) > 1 and not _is_marked_line(built, points, text):
                 if _holds(built.box, points) or _is_form(built, drawing):
                     grids.append(built)
             else:
@@ -103,6 +104,21 @@ def find_regions(
     frames += backgrounds
     frames += _drawn_frames(drawing.shapes, page)
     return _arrange(page, grids, _boxes(frames, grids, page, points, text))
+
+
+def _is_marked_line(grid: GridFrame, points: Floats, text: Floats) -> bool:
+    """Whether a row of cells is shading behind the pieces of one line: its words go on from one into the next."""
+    if grid.row_count > 1:
+        return False
+    inside = _inside(grid.box, points)
+    if not inside.any():
+        return False
+    middle, left, right = points[inside, 0], text[inside, 0], text[inside, 2]
+    sides = np.array(grid.xs[1:-1])[:, None]
+    before = np.where(middle < sides, right, -np.inf).max(axis=1)
+    after = np.where(middle > sides, left, np.inf).min(axis=1)
+    height = float(np.median(text[inside, 3] - text[inside, 1]))
+    return bool(np.median(after - before) < CELL_GAP * height)
 
 
 def _is_form(grid: GridFrame, drawing: PageDrawing) -> bool:

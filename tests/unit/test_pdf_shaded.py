@@ -123,3 +123,21 @@ def test_what_stands_between_two_tables_of_one_width_is_no_row(close: bool) -> N
     document = read_page(draw)
     assert [cell_texts(grid) for grid in grids(document)] == [ROWS, ROWS]
     assert any("다음 표" in text for text in texts(document))
+
+
+def test_shading_behind_the_pieces_of_a_line_is_no_table() -> None:
+    """As writers export highlighted text: a rectangle for each run of one font."""
+
+    def draw(c: Canvas) -> None:
+        x = 80.0
+        for piece in ("◈ 위탁생산", "(CMO)", "비중은", "45.2%", "로 높아졌다"):
+            width = 10.0 * sum(1 if char >= "가" else 0.6 for char in piece)
+            c.setFillGray(0.9)
+            c.rect(x, HEIGHT - 146, width, 20, stroke=0, fill=1)
+            c.setFillGray(0)
+            write(c, x, 140, piece)
+            x += width
+
+    document = read_page(draw)
+    assert grids(document) == []
+    assert "".join(texts(document)).replace(" ", "") == "◈위탁생산(CMO)비중은45.2%로높아졌다"
