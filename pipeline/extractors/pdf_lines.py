@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.extractors.pdf_model import PageChars
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
-from pipeline.extractors.pdf_rows import SCRIPT_SIZE, Rows, find_rows
+from pipeline.extractors.pdf_rows import LARGE_SCRIPT, Rows, find_rows
 from pipeline.model import Box, Line, Link, Span
 
 # All in ems of the text they stand in.
@@ -154,7 +154,7 @@ def _scripts(chars: PageChars, visible: Ints, line: Ints, starts: Ints) -> Bools
     sizes = chars.size[visible]
     largest = np.maximum.reduceat(sizes, np.minimum(starts, len(sizes) - 1)) if len(sizes) else sizes
     line_size = largest[line] if len(sizes) else sizes
-    small = sizes < SCRIPT_SIZE * line_size
+    small = sizes < LARGE_SCRIPT * line_size
     if not small.any():
         return small
     bases = chars.base[visible]

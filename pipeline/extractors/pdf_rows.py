@@ -21,7 +21,9 @@ SAME_BASE = 0.2  # baselines closer than this are one
 LINE_GAP = 3.0  # two runs drawn one after the other and further apart are two lines
 LOOSE_GAP = 1.0  # … and runs not drawn one after the other
 BLANK_GAP = 8.0  # … and runs with blank glyphs between them
-SCRIPT_SIZE = 0.78  # a superscript is smaller than this share of its line's size
+SCRIPT_SIZE = 0.78  # a superscript is smaller than this share of its line's size …
+LARGE_SCRIPT = 0.87  # … or than this, if it has few characters
+MAX_LARGE_SCRIPT = 4
 
 
 class Rows(NamedTuple):
@@ -123,13 +125,16 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
         else:
             rows.append([run])
     sizes = [max(run.size for run in row) for row in rows]
-    if min(sizes) >= SCRIPT_SIZE * max(sizes):
+    if min(sizes) >= LARGE_SCRIPT * max(sizes):
         return rows
+    limits = [
+        LARGE_SCRIPT if all(run.end - run.first <= MAX_LARGE_SCRIPT for run in row) else SCRIPT_SIZE for row in rows
+    ]
     host: dict[int, int] = {}
     for k, row in enumerate(rows):
         for near in (k + 1, k - 1):  # a superscript stands above its line's baseline, so its line comes after it
             is_free = 0 <= near < len(rows) and near not in host
-            if is_free and sizes[k] < SCRIPT_SIZE * sizes[near] and _is_script_of(row, rows[near], sizes[near]):
+            if is_free and sizes[k] < limits[k] * sizes[near] and _is_script_of(row, rows[near], sizes[near]):
                 host[k] = near
                 break
     for k, near in host.items():
