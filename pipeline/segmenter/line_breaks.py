@@ -328,8 +328,8 @@ def ends_short(before: Line, line: Line, typography: Typography, edge: float | N
     right = edge if is_beside else max(edge, line.box.x1)
     room = right - before.box.x1
     size = max(line_size(before), 6.0)
-    if room > size and ENDED.search(before.text):
-        return True  # a full stop short of the edge
+    if room > size and ENDED.search(before.text) and not before.ends_with_blank:
+        return True  # a full stop short of the edge, and no blank glyph that would lead on
     if typography.is_filled(before, line):
         return False
     word = line.text.split(" ", 1)[0]

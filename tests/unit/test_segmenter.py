@@ -127,6 +127,24 @@ def test_text_that_runs_to_a_box_beside_it_goes_on_in_the_next_line() -> None:
     ]
 
 
+def test_a_blank_glyph_behind_a_full_stop_leads_on_where_no_edge_is_even() -> None:
+    bulletin = read(
+        printed("수소차 소식", 60, 40, size=16),
+        printed("□ 교통국은 지난주에 수소차 등록 현황을 시민에게 알렸다.", 60, 60, blank=True),
+        printed("등록은 모두 이천백 대로 지난해 같은 달보다 꽤 많이 늘었으며 이는", 60, 75, blank=True),
+        printed("처음 있는 일이다.", 60, 90),
+        printed("□ 충전소는 서른한 곳이 올해 들어 새로 문을 열었고 앞으로도", 60, 120, blank=True),
+        printed("더 늘어난다.", 60, 135),
+        printed("□ 끝이다.", 60, 165),
+    )
+    assert [block.text for block in bulletin.blocks[1:]] == [
+        "교통국은 지난주에 수소차 등록 현황을 시민에게 알렸다. "
+        "등록은 모두 이천백 대로 지난해 같은 달보다 꽤 많이 늘었으며 이는 처음 있는 일이다.",
+        "충전소는 서른한 곳이 올해 들어 새로 문을 열었고 앞으로도 더 늘어난다.",
+        "끝이다.",
+    ]
+
+
 def test_each_line_of_a_list_of_references_is_one() -> None:
     bulletin = read(
         printed("참고문헌", 60, 60),
