@@ -110,7 +110,8 @@ def unit_of(pending: list[Item], typography: Typography) -> Unit:
     lines = tuple([item.line for item in pending if item.line is not None])
     head = lines[0]
     marker = find_marker(head.text)
-    text, placements = _joined(lines, marker.length if marker else 0, typography, pending[0].group > 0)
+    skip, is_contact = marker.length if marker else 0, pending[0].role == "contact"
+    text, placements = _joined(lines, skip, typography, pending[0].group > 0, is_contact)
     body = head if len(lines) == 1 else max(lines, key=lambda line: len(line.text))
     color = max(body.spans, key=lambda span: span.end - span.start).color if body.spans else ""
     return Unit(
@@ -137,7 +138,7 @@ def _stand_apart(before: Line, line: Line) -> bool:
 
 
 def _joined(
-    lines: Sequence[Line], skip: int, typography: Typography, are_cells: bool = False
+    lines: Sequence[Line], skip: int, typography: Typography, are_cells: bool = False, is_contact: bool = False
 ) -> tuple[str, tuple[Placement, ...]]:
     """The text of all lines, the first from `skip` on; runs of blanks, typed to push words around, count as one."""
     parts: list[str] = []
@@ -150,6 +151,8 @@ def _joined(
             blank = blank_between(lines[index - 1], line, typography) if position else ""
             if are_cells and position and _stand_apart(lines[index - 1], line):
                 blank = " "
+            elif is_contact and not word_goes_on(lines[index - 1].text, line.text, typography.vocabulary):
+                blank = " "  # below an office stands its department; the end of neither prints a blank glyph
             parts.append(blank)
             position += len(blank)
         if piece and _WIDE_BLANK.search(piece) is None:

@@ -31,9 +31,10 @@ from pipeline.segmenter.citations import find_reference
 from pipeline.segmenter.markers import find_label, find_marker
 from pipeline.segmenter.matching import alike, fold, without_number
 from pipeline.segmenter.notes import word_start
-from pipeline.segmenter.paragraphs import blank_between
+from pipeline.segmenter.paragraphs import blank_between, unit_of
 from pipeline.segmenter.sources import split_source
 from pipeline.segmenter.typography import measure
+from pipeline.segmenter.units import Item
 
 SOURCE = Source("a.hwpx", "a.hwpx", "0" * 64, 1, "hwpx")
 
@@ -143,6 +144,24 @@ def test_a_blank_glyph_behind_a_full_stop_leads_on_where_no_edge_is_even() -> No
         "충전소는 서른한 곳이 올해 들어 새로 문을 열었고 앞으로도 더 늘어난다.",
         "끝이다.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("가온산업부", "나래경제정책관실", "가온산업부 나래경제정책관실"),
+        ("나래경제정책총괄", "과", "나래경제정책총괄과"),
+    ],
+)
+def test_an_office_and_its_department_in_one_cell_are_two_words(first: str, second: str, text: str) -> None:
+    body = [
+        printed("앞줄은 모두 넓은 쪽의 끝까지 이어지고 빈칸 하나를 뒤에 남긴다", 60, 60 + 15 * k, blank=True)
+        for k in range(4)
+    ]
+    cell = [printed(first, 60, 200), printed(second, 60, 215)]
+    typography = measure([*body, *cell])
+    assert typography.has_blank_glyphs
+    assert unit_of([Item(line=line, role="contact", group=1) for line in cell], typography).text == text
 
 
 def test_each_line_of_a_list_of_references_is_one() -> None:
