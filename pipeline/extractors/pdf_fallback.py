@@ -87,7 +87,7 @@ def _content(page: Any, limits: Limits) -> PageContent:
         np.array(flat, np.float64).reshape(-1, 3),
         np.array(upright, np.float64).reshape(-1, 3),
         Shapes(np.array([_box(curve) for curve in curves]).reshape(-1, 4), none, none, ~none, ~none),
-        [_box(image) for image in page.images],
+        images=[_box(image) for image in page.images],
         is_cut=len(edges) > limits.page_edges,
     )
     return compose(page.page_number, width, height, from_glyphs(glyphs), drawing, [])

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.errors import Code, LimitReached
 from pipeline.extractors import (
+    pdf_bullets,
     pdf_chars,
     pdf_figures,
     pdf_footnotes,
@@ -179,6 +180,7 @@ def compose(
         inside = (region_of == 0) & (x > figure.x0) & (x < figure.x1) & (y > figure.y0) & (y < figure.y1)
         region_of[inside] = first_figure + k
     lines = pdf_lines.build_lines(chars, boxes, region_of, number, links)
+    lines = pdf_bullets.with_bullets(lines, drawing.signs, first_figure)
     elements = _Assembly(regions, figures, lines, number, first_figure).of_region(0)
     content.elements = pdf_footnotes.behind_columns(elements, drawing.horizontal, width, height)
     return content

@@ -13,6 +13,8 @@ from pipeline.extractors.pdf_model import Frame
 from pipeline.extractors.pdf_raw import Argument, Bools, Floats, Ints
 from pipeline.model import Box
 
+SIGN = (2.0, 8.0)  # points; a path of such sides may be the sign before an item of a list …
+SIGN_ROUND = 1.12  # … if its longer side is at most so many times its shorter
 THIN = 4.0  # points; a path no thicker is a rule
 AXIS_TOLERANCE = 0.6  # points a straight segment may deviate from its axis
 MIN_EDGE = 1.0  # points; shorter edges are dust
@@ -41,6 +43,15 @@ class Shapes:
     is_visible: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))  # stroked, or filled with a colour
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Small paths as wide as high, one entry each."""
+
+    boxes: Floats = field(default_factory=lambda: np.zeros((0, 4)))  # rows x0, y0, x1, y1
+    is_round: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+    is_filled: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+
+
 @dataclass(slots=True)
 class PageDrawing:
     """Graphics of one page in points from the top-left corner.
@@ -51,6 +62,7 @@ class PageDrawing:
     horizontal: Floats
     vertical: Floats
     shapes: Shapes = field(default_factory=Shapes)
+    signs: Signs = field(default_factory=Signs)
     images: list[Box] = field(default_factory=list)
     text_objects: list[int] = field(default_factory=list)  # addresses, forms not entered
     is_cut: bool = False  # more edges than the limit
@@ -78,6 +90,7 @@ class _Collector:
         self._vertical: list[Floats] = []
         self._edges = 0
         self._shapes: list[tuple[Floats, Bools, Bools, Bools, Bools]] = []
+        self._signs: list[tuple[Floats, Bools, Bools]] = []
         self._images: list[Box] = []
 
     def drawing(self) -> PageDrawing:
@@ -87,6 +100,7 @@ class _Collector:
             Shapes(*(np.concatenate(columns) for columns in zip(*self._shapes, strict=True)))
             if self._shapes
             else Shapes(),
+            Signs(*(np.concatenate(columns) for columns in zip(*self._signs, strict=True))) if self._signs else Signs(),
             self._images,
             self.text_objects,
             self._edges > self.max_edges,
@@ -136,6 +150,8 @@ class _Collector:
         self._horizontal.append(_rows(boxes[flat, 0], boxes[flat, 2], (boxes[flat, 1] + boxes[flat, 3]) / 2))
         self._vertical.append(_rows(boxes[upright, 1], boxes[upright, 3], (boxes[upright, 0] + boxes[upright, 2]) / 2))
         self._edges += int(flat.sum() + upright.sum())
+        is_white = (fills[:, :3] == 0xFF).all(axis=1) & ~stroked
+        self._add_signs(paths, boxes, filled, painted & on_page & ~is_white)
         is_dot = painted & on_page & (width <= DOT) & (height <= DOT)
         if np.count_nonzero(is_dot) >= MIN_DOTS:
             self._horizontal.append(_dotted(boxes[is_dot], 0))
@@ -143,13 +159,11 @@ class _Collector:
         rest = np.flatnonzero(painted & on_page & ~flat & ~upright & ~is_dot & (width > 0) & (height > 0))
         if not len(rest):
             return
-        color = (fills[:, 0] << 16 | fills[:, 1] << 8 | fills[:, 2]).astype(np.int64)
         counts = raw.of_each("FPDFPath_CountSegments", [paths[at] for at in rest.tolist()])
         is_glyph = (counts > SIMPLE_POINTS) & (height[rest] < MIN_DRAWING)
         is_read = (counts > 2) & (counts <= MAX_PATH_SEGMENTS) & ~is_glyph
         is_frame = np.zeros(len(rest), np.bool_)
         read = rest[is_read]
-        is_white = (color == 0xFFFFFF) & ~stroked
         if len(read) and self._edges + int(counts[is_read].sum()) > self.max_edges:
             self._edges = self.max_edges + 1
         elif len(read):
@@ -160,6 +174,14 @@ class _Collector:
             self._vertical.append(vertical)
             self._edges += len(horizontal) + len(vertical)
         self._shapes.append((boxes[rest], is_frame, is_glyph, filled[rest], (~is_white)[rest]))
+
+    def _add_signs(self, paths: list[Argument], boxes: Floats, filled: Bools, is_seen: Bools) -> None:
+        sides = boxes[:, 2:] - boxes[:, :2]
+        low, high = sides.min(axis=1), sides.max(axis=1)
+        small = np.flatnonzero(is_seen & (low >= SIGN[0]) & (high <= SIGN[1]) & (high <= SIGN_ROUND * low))
+        if len(small):
+            counts = raw.of_each("FPDFPath_CountSegments", [paths[at] for at in small.tolist()])
+            self._signs.append((boxes[small], counts > SIMPLE_POINTS, filled[small]))
 
 
 @dataclass(slots=True)
