@@ -15,10 +15,18 @@ from pipeline.extractors.pdf_raw import Floats, Ints
 from pipeline.model import Box, Cell, Element, Figure, Grid, Line
 
 OUTLINED = 30  # shapes like outlined characters from which on a page is said to have such text
+MIN_SIZES = 4  # sizes, to half a point, that letters have at least; bullets and marks of charts are all alike
 MAX_SHAPES = 6_000  # of one page; more is a drawing: a page of Korean text has 2,000
 MAX_BLOCKS = 200  # the same of lines and blocks
 MIN_HEIGHT = 4.0  # points; lower shapes are dust
 _STEP = 128  # shapes held against all characters at once
+
+
+def letters(shapes: Shapes) -> Floats:
+    """Boxes of small shapes with many points, rows x0, y0, x1, y1; none where they have few sizes."""
+    boxes = shapes.boxes[shapes.is_glyph]
+    sizes = np.unique(np.round(2 * (boxes[:, 2:] - boxes[:, :2])), axis=0)
+    return boxes if len(sizes) >= MIN_SIZES else boxes[:0]
 
 
 def outlined(shapes: Shapes, text: Floats) -> Floats:
@@ -26,7 +34,7 @@ def outlined(shapes: Shapes, text: Floats) -> Floats:
 
     `text`: rows of the same kind of characters, on which such shapes are ornaments.
     """
-    boxes = shapes.boxes[shapes.is_glyph]
+    boxes = letters(shapes)
     if not OUTLINED <= len(boxes) <= MAX_SHAPES:
         return boxes[:0]
     x, y = middles(boxes)

@@ -159,7 +159,7 @@ def compose(
     code = chars.code[visible]
     is_digit = (code >= 0x30) & (code <= 0x39)
     backgrounds = pdf_figures.find_backgrounds(drawing, width, height, text)
-    content.outlined = int(np.count_nonzero(drawing.shapes.is_glyph))
+    content.outlined = len(pdf_outlines.letters(drawing.shapes))
     outlined = pdf_outlines.outlined(drawing.shapes, text)
     seen = text
     if len(outlined):  # makes a table of a grid like any other text

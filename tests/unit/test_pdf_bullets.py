@@ -48,6 +48,17 @@ def test_lines_behind_drawn_bullets_begin_with_a_sign(
         assert [(line.spans[0].start, line.spans[-1].end)] == [(0, len(line.text))]
 
 
+def test_many_bullets_are_no_text_drawn_as_outlines() -> None:
+    def draw(c: Canvas) -> None:
+        for k in range(40):
+            disc(c, 80, 60 + 16 * k)
+            write(c, 92, 64 + 16 * k, f"{k}번째 항목의 내용")
+
+    document = read_page(draw)
+    assert texts(document) == [f"• {k}번째 항목의 내용" for k in range(40)]
+    assert document.problems == ()
+
+
 @pytest.mark.parametrize("kind", ["single", "large", "inside"])
 def test_other_small_shapes_are_no_bullets(kind: str) -> None:
     def draw(c: Canvas) -> None:
