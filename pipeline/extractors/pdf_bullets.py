@@ -16,7 +16,7 @@ from pipeline.extractors.pdf_raw import Floats
 from pipeline.model import Box, Line, Link, Span
 
 OVERLAP = 1.0  # points by which a bullet may reach into its line
-SIDES = (0.12, 0.45)  # of the type's size; larger ones are outlined letters
+SIDES = (0.12, 0.5)  # of the type's size; larger ones are outlined letters
 REACH = 2.2  # sizes from a bullet to its line
 LEVEL = (0.2, 0.95)  # heights of the line, from its top, between which the middle of its bullet stands
 MIN_ITEMS = 2  # bullets below one another that make a list; a single one is an ornament

@@ -176,6 +176,10 @@ def tree(
             list_item = next((item for item in reversed(stack) if key in inner.get(item[1], ())), None)
             if list_item is not None and place <= list_item[0]:
                 place = list_item[0] + (order[key] + 1) / (len(order) + 2)
+            elif kind == "bullet" and any(
+                _is_headed(units[above], kinds[above], unit) and keys[above] == key for _, above in stack
+            ):
+                place += 0.5  # items counted like the headings they stand below, in smaller type
         elif kind == "heading":
             place = -1.0 + (sizes.index(unit.size) / (len(sizes) + 1) if unit.size in sizes else 0.0)
         else:
@@ -192,6 +196,10 @@ def tree(
         nodes.append(Node(len(stack), parent))
         last_item = at
     return nodes
+
+
+def _is_headed(above: Unit, kind: str, unit: Unit) -> bool:
+    return kind == "heading" and above.size - unit.size > SIZE_VOTE
 
 
 def _is_its_like(above: Unit, unit: Unit) -> bool:

@@ -20,6 +20,8 @@ _LABEL = regex.compile(
     r"|(?P<label2>(?P<year2>(?:19|20)\d{2})년\s?(?P<quarter>[1-4])\s?/?\s?[4]?\s?분기)"
     r"|(?P<label3>Vol\.?\s?\d{1,3}(?:[,.\s]*No\.?\s?\d{1,3})?)"
 )
+_BARE = regex.compile(r"\d{1,4}\s?호")
+_ENDS_LINE = regex.compile(r"\s*(?:$|[|│·,)\]]|[(（]?(?:19|20)\d{2})", regex.M)
 _SHORT_QUARTER = regex.compile(r"['‘’](?P<year>\d{2})(?:년\s?|\.)(?P<quarter>[1-4])\s?/?4?\s?분기")
 _DATE = regex.compile(
     r"(?P<y>(?:19|20)\d{2})\s?[.년-]\s?(?P<m>1[0-2]|0?[1-9])\s?"
@@ -40,7 +42,8 @@ def find_issue(document: Document, units: Sequence[Unit], title: str | None) -> 
     cover = "\n".join(unit.whole for unit in opening)
     whole = "\n".join(texts)
     profile = choose(document.source.file_name, cover, whole)
-    label, year, number, month = _label(cover, document.source.file_name)
+    unmarked = "\n".join(unit.whole for unit in opening if unit.marker is None)
+    label, year, number, month = _label(unmarked, document.source.file_name)
     published = _published(texts) or (f"{year}-{month:02d}" if year and month else None) or _first_date(opening)
     named = (office for unit in opening if (office := line_office(unit.text)))
     publisher = imprint_publisher(whole) or (profile.publisher if profile else None) or next(named, issuer(units))
@@ -70,6 +73,8 @@ def _label(cover: str, file_name: str) -> tuple[str | None, int | None, int | No
     for text in (cover, file_name):
         for found in _LABEL.finditer(text):
             if found["label"]:
+                if _BARE.fullmatch(found["label"]) and not _ENDS_LINE.match(text, found.end()):
+                    continue  # "농가 86호에": houses
                 year = int(found["year"]) if found["year"] else None
                 number = int(found["number"])
                 if found["month"]:

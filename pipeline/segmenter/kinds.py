@@ -56,6 +56,7 @@ _BOX_HEADING = regex.compile(
     regex.I,
 )
 _ANGLED = regex.compile(r"^[<〈≪《].{4,80}[>〉≫》]$")
+_QUOTED = regex.compile(r"[“\"][^”\"]+[.?!]\s?[”\"]")  # what somebody said
 _BETWEEN_DASHES = regex.compile(r"[-–―─‐−]\s*\S.{7,}\S\s*[-–―─‐−]")
 
 
@@ -407,6 +408,7 @@ def _is_caption(at: int, unit: Unit, context: _Context) -> bool:
     return (
         len(unit.text) <= MAX_TABLE_TITLE
         and not SENTENCE_END.search(unit.text)
+        and not _QUOTED.match(unit.text)
         and not BRACKETED.match(unit.text)
         and not DATE_LINE.fullmatch(unit.text.strip())
         and unit.label is None

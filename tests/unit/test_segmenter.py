@@ -176,6 +176,48 @@ def test_each_line_of_a_list_of_references_is_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("월간 가온 41호", "41호"),
+        ("월간 가온 제41호 (2026년 6월)", "제41호"),
+        ("시설 원예 농가 86호에 새로 지원", None),
+        ("• 대상: 시설 원예 농가 제2호 단지", None),
+    ],
+)
+def test_the_label_of_an_issue_is_no_count_of_houses(line: str, label: str | None) -> None:
+    bulletin = read(paragraph("농업 소식", size=20, bold=True), paragraph(line), paragraph("□ 내용은 아래와 같다."))
+    assert bulletin.issue.label == label
+
+
+def test_items_counted_like_the_larger_headings_above_them_lie_below_these() -> None:
+    def bar(text: str, y: float) -> Grid:
+        line = printed(text, 60, y, size=14)
+        return Grid(1, 1, (Cell(0, 0, 1, 1, (line,), page=1, box=line.box),), kind="box", page=1, box=line.box)
+
+    bulletin = read(
+        printed("시범사업 성과 보고", 60, 60, size=20),
+        bar("1. 사업 개요", 110),
+        printed("기간은 두 해이며 예산은 모두 마흔여덟억 원이다.", 60, 135),
+        bar("2. 주요 성과", 170),
+        printed("1. 토마토 수확량이 한 해 전보다 크게 늘었으며 품질도 좋아졌다.", 60, 195),
+        printed("2. 노동 시간은 주마다 열네 시간이 줄어 농가가 쉴 수 있게 되었다.", 60, 212),
+        bar("3. 앞으로의 계획", 250),
+        printed("농가를 모두 백오십 호로 늘린다.", 60, 275),
+    )
+    levels = [(block.kind, block.level) for block in bulletin.blocks[1:] if block.kind != "paragraph"]
+    assert levels == [("heading", 1), ("heading", 1), ("bullet", 2), ("bullet", 2), ("heading", 1)]
+
+
+def test_what_somebody_said_is_no_caption_of_the_table_below() -> None:
+    bulletin = read(
+        paragraph("시범사업 성과 보고", size=20, bold=True),
+        paragraph("“겨울에 처음으로 이틀을 쉬었다.” 참여 농가"),
+        grid([["구분", "2025년"], ["농가", "86"]]),
+    )
+    assert [block.kind for block in bulletin.blocks] == ["title", "paragraph", "table"]
+
+
 def test_a_slogan_beside_the_masthead_is_furniture() -> None:
     bulletin = read(
         printed("보도자료", 60, 60, size=24),
