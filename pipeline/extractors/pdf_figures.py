@@ -138,15 +138,20 @@ def _bar_charts(drawing: PageDrawing, text: Floats, taken: Sequence[Box]) -> lis
 
 def _around_words(box: Box, text: Floats) -> Box:
     """The box grown to the left and right until it cuts no word."""
-    level = text[((text[:, 1] + text[:, 3]) / 2 > box.y0) & ((text[:, 1] + text[:, 3]) / 2 < box.y1)]
+    middle = (text[:, 1] + text[:, 3]) / 2
+    level = text[(middle > box.y0) & (middle < box.y1)]
     gap = WORD_GAP * (level[:, 3] - level[:, 1])
-    left, right = box.x0, box.x1
-    while True:
-        ahead = level[(level[:, 0] < right + gap) & (level[:, 2] > right), 2].max(initial=right)
-        behind = level[(level[:, 2] > left - gap) & (level[:, 0] < left), 0].min(initial=left)
-        if (behind, ahead) == (left, right):
-            return Box(left, box.y0, right, box.y1)
-        left, right = float(behind), float(ahead)
+    right = _reach(box.x1, level[:, 0] - gap, level[:, 2])
+    left = -_reach(-box.x0, -level[:, 2] - gap, -level[:, 0])
+    return Box(left, box.y0, right, box.y1)
+
+
+def _reach(edge: float, starts: Floats, ends: Floats) -> float:
+    """How far an edge gets that goes on to the end of each stretch which begins before it, one after the other."""
+    order = np.argsort(starts, kind="stable")
+    reached = np.maximum.accumulate(np.append(edge, ends[order]))
+    beyond = np.flatnonzero(starts[order] >= reached[:-1])
+    return float(reached[beyond[0]] if len(beyond) else reached[-1])
 
 
 def clusters(boxes: Floats) -> list[Ints]:

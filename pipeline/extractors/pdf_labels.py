@@ -107,7 +107,7 @@ def _range(first: object, label: object) -> _Range:
     return _Range(
         first,
         name if isinstance(name, str) else "",
-        decode_text(prefix).replace("\x00", "") if isinstance(prefix, bytes) else "",
+        decode_text(prefix).replace("\x00", "")[: MAX_LENGTH + 1] if isinstance(prefix, bytes) else "",
         start if isinstance(start, int) else 1,
     )
 

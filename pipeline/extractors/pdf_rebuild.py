@@ -62,13 +62,21 @@ def rebuild(data: bytes, limits: Limits) -> bytes | None:
 
 def object_streams(data: bytes, most: int) -> Iterator[bytes]:
     """What the object streams of a file hold (7.5.7), unpacked one after the other until `most` bytes came out."""
-    for found in _PACK.finditer(data):
+    at = 0
+    while most > 0 and (found := _PACK.search(data, at)) is not None:
         opening = _STREAM.search(data, found.end())
-        if opening is None or most <= 0:
+        if opening is None:
             return
-        content, _ = _inflated(data[opening.end() : data.find(b"endstream", opening.end())], most)
+        at = _end_of_stream(data, opening.end())
+        content, _ = _inflated(data[opening.end() : at], most)
         most -= len(content)
         yield content
+
+
+def _end_of_stream(data: bytes, start: int) -> int:
+    """Where the stream that begins at `start` ends: the file's end where it is cut off."""
+    end = data.find(b"endstream", start)
+    return len(data) if end < 0 else end
 
 
 def _objects(data: bytes) -> Iterator[re.Match[bytes]]:
@@ -84,7 +92,7 @@ def _unpack(data: bytes, start: int, dictionary: bytes, budget: int) -> Iterator
     opening = _STREAM.search(data, start)
     if opening is None or b"First" not in fields or b"N" not in fields or budget <= 0:
         return
-    content, is_whole = _inflated(data[opening.end() : data.find(b"endstream", opening.end())], budget)
+    content, is_whole = _inflated(data[opening.end() : _end_of_stream(data, opening.end())], budget)
     header = content[: fields[b"First"]].split()
     pairs = [int(value) for value in header[: 2 * fields[b"N"]] if value.isdigit()]
     size = len(content) - fields[b"First"]

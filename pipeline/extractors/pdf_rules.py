@@ -80,12 +80,12 @@ def with_ends(lattice: Lattice, text: Floats) -> Lattice:
 def _unruled(columns: Floats, ys: Floats, left: float, right: float) -> list[Floats]:
     """Stretches of rules with no vertical edge between them, nor along their sides."""
     near = columns[(columns[:, 0] >= left - CROSS) & (columns[:, 0] <= right + CROSS)]
-    found: list[list[float]] = [[]]
+    found: list[list[float]] = [[float(ys[0])]]
     for top, bottom in pairwise(ys.tolist()):
         if (np.minimum(near[:, 2], bottom) - np.maximum(near[:, 1], top) > 2 * CROSS).any():
-            found.append([])
+            found.append([bottom])
         else:
-            found[-1] = [*found[-1], top, bottom] if not found[-1] else [*found[-1], bottom]
+            found[-1].append(bottom)
     return [np.array(stretch) for stretch in found if len(stretch) >= FEW_RULES]
 
 

@@ -128,12 +128,12 @@ def _fits(text: Floats, xs: Floats) -> bool:
     if not len(text) or _share(text, xs) * (len(xs) + 1) < MIN_COLUMNS:
         return False
     line = np.searchsorted(gaps(text[:, 1], text[:, 3], 0.0), (text[:, 1] + text[:, 3]) / 2)
-    is_left = (text[:, 0] + text[:, 2]) / 2 < xs[:, None]  # by side and character
-    for k in range(int(line.max()) + 1):
-        here = line == k
-        before = np.where(is_left & here, text[:, 2], -np.inf).max(axis=1)
-        after = np.where(~is_left & here, text[:, 0], np.inf).min(axis=1)
-        if (after - before < GUTTER * np.median(text[here, 3] - text[here, 1])).any():
+    order = np.argsort(line, kind="stable")
+    for here in np.split(text[order], np.flatnonzero(np.diff(line[order])) + 1):
+        is_left = (here[:, 0] + here[:, 2]) / 2 < xs[:, None]  # by side and character
+        before = np.where(is_left, here[:, 2], -np.inf).max(axis=1)
+        after = np.where(~is_left, here[:, 0], np.inf).min(axis=1)
+        if (after - before < GUTTER * np.median(here[:, 3] - here[:, 1])).any():
             return False
     return True
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from pdf_objects import assemble, assemble_packed, document
 
 from pipeline.extractors.pdf_labels import Labels, read_labels
+from pipeline.extractors.pdf_rebuild import object_streams
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,14 @@ def test_a_file_without_labels_is_not_opened(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("pipeline.extractors.pdf_miner.open_document", None)
     for build in (assemble, assemble_packed):
         assert read_labels(build(document([b""])), None, 1, 1 << 20) == Labels({})
+
+
+def test_a_prefix_longer_than_any_label_labels_no_page() -> None:
+    tree = b"/PageLabels<</Nums[0<</S/D/P(%b)>>]>>" % (b"x" * 1_000)
+    assert read_labels(assemble(document([b""], catalog=tree)), None, 1, 1 << 20) == Labels({})
+
+
+def test_an_object_stream_named_again_and_again_is_unpacked_once() -> None:
+    packed = zlib.compress(b"1 0 <</Kids[]>>")
+    data = b"/Type/ObjStm " * 1_000 + b"stream\n" + packed + b"endstream /Type/ObjStm stream\n" + packed
+    assert list(object_streams(data, 1 << 20)) == [b"1 0 <</Kids[]>>"] * 2
