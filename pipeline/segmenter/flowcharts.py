@@ -17,6 +17,7 @@ MIN_STEPS, MIN_ARROWS = 3, 2
 MAX_GAP = 40.0  # points between boxes that stand in a row without arrows
 MAX_STORIES = 3  # rows of a table of one column that is a single step: its name, its time, what is done
 MAX_PIECES = 12  # cells of a row
+MAX_CHART = 200  # pieces of a chart; a page has room for fewer
 ALIGNED = 6.0  # points by which the left edges of one column differ
 LEVEL = 0.5  # share of the lower one's height in which two pieces of a row stand beside each other
 
@@ -42,7 +43,7 @@ def flowcharts(elements: Sequence[Element], taken: frozenset[int]) -> dict[int, 
         end = at
         while end < len(elements) and pieces[end] and elements[end].page == elements[at].page:
             end += 1
-        if end - at >= MIN_STEPS:
+        if end - at >= MIN_STEPS and sum(map(len, pieces[at:end])) <= MAX_CHART:
             chart = _chart(at, pieces[at:end], elements[at].page)
             if chart is not None:
                 start, grid = chart

@@ -32,7 +32,7 @@ _SAID = regex.compile(r"(?:밝혔|발표했|발표하였|설명했|전했|개최
 _NOTICE = regex.compile(
     r"(?P<name>[가-힣][가-힣 ]{1,24}[가-힣])\s?(?:공고|고시|훈령|예규)\s?제\s?(?:19|20)\d{2}\s?[-–]\s?\d{1,5}\s?호"
 )
-_REACHED = regex.compile(r"\S\s.*(?:\b\d{2,3}[-)]\s?\d{3,4}-\d{4}\b|www\.|https?://|@)")
+_REACHED = regex.compile(r"\b\d{2,3}[-)]\s?\d{3,4}-\d{4}\b|www\.|https?://|@")
 _HEADS = (  # the head's title, and what it leaves of the office's name
     (regex.compile(r"위원장$"), "위원회"),
     (regex.compile(r"\s(?:원장|청장|처장|소장|관장|단장)$"), ""),
@@ -72,8 +72,9 @@ def _issuers(units: Sequence[Unit], opening: Sequence[Unit]) -> Iterator[str | N
     yield _on_cover(body)
     names = (part.split()[0] for unit in body[:HEAD_UNITS] for part in unit.text.split("|")[1:] if part.split())
     yield next((name for name in names if is_office(name)), None)  # behind the authors
-    feet = (unit.text.split()[0] for unit in units[-FOOT_UNITS:] if unit.is_text and _REACHED.search(unit.text))
-    yield next((name for name in feet if is_office(name)), None)  # before its telephone
+    feet = (unit.text.split(maxsplit=1) for unit in units[-FOOT_UNITS:] if unit.is_text)
+    told = (words[0] for words in feet if len(words) > 1 and _REACHED.search(words[1]))
+    yield next((name for name in told if is_office(name)), None)  # before its telephone
     yield next(("".join(unit.text.split()) for unit in body[:HEAD_UNITS] if is_office(unit.text)), None)
 
 
