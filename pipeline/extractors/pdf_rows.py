@@ -127,14 +127,12 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
     sizes = [max(run.size for run in row) for row in rows]
     if min(sizes) >= LARGE_SCRIPT * max(sizes):
         return rows
-    limits = [
-        LARGE_SCRIPT if all(run.end - run.first <= MAX_LARGE_SCRIPT for run in row) else SCRIPT_SIZE for row in rows
-    ]
     host: dict[int, int] = {}
     for k, row in enumerate(rows):
         for near in (k + 1, k - 1):  # a superscript stands above its line's baseline, so its line comes after it
             is_free = 0 <= near < len(rows) and near not in host
-            if is_free and sizes[k] < limits[k] * sizes[near] and _is_script_of(row, rows[near], sizes[near]):
+            is_smaller = is_free and sizes[k] < LARGE_SCRIPT * sizes[near]
+            if is_smaller and _is_script_of(row, sizes[k], rows[near], sizes[near]):
                 host[k] = near
                 break
     for k, near in host.items():
@@ -142,8 +140,10 @@ def _rows(runs: list[_Run]) -> list[list[_Run]]:
     return [row for k, row in enumerate(rows) if k not in host]
 
 
-def _is_script_of(row: list[_Run], other: list[_Run], height: float) -> bool:
-    """Whether all of small `row` touches text of `other`, whose type is `height` points high."""
+def _is_script_of(row: list[_Run], size: float, other: list[_Run], height: float) -> bool:
+    """Whether all of `row`, in type of `size` points, is small and touches text of `other`, in type of `height`."""
+    if size >= SCRIPT_SIZE * height and any(run.end - run.first > MAX_LARGE_SCRIPT for run in row):
+        return False
     if not -0.35 * height < other[0].base - row[0].base < 0.75 * height:
         return False
     return all(
