@@ -24,6 +24,9 @@ _CRITERION = regex.compile(
 )
 _TOLD_BEFORE = regex.compile(r"(?:목표|계획|전망|예상|추정)(?:치|액|량|율)?(?:[은는이가로을를]|\s)*(?:\d{2,4}년\s?)?$")
 _REACHED = regex.compile(r"\s?(?:수준|선)?(?:으로|로|까지)(?=\s)")
+_BECOMES = regex.compile(r"(?:높|낮|많|빨라|적)아?[지져진졌질]")
+_EARNED = regex.compile(r"[을를]\s올[렸린리]")  # 3,200억 원을 올렸다
+_THAN = regex.compile(r"보다|대비|비해")
 _LEADS_ON = regex.compile(r"(?:하며|하면서|하여|해\s|할\s|될\s|하고\s)")
 _FALL = regex.compile(r"감소율?|하락")
 _CLAUSE_END = regex.compile(r"[,;.(]|(?<=[가-힣])(?:며|고|으나|지만|면서|는데)[\s,]")
@@ -80,7 +83,7 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     before = text[max(begin, q.start - 30) : q.start]
     clause = _CLAUSE_END.search(text, behind + 1, near) if behind + 1 < near else None
     near = clause.end() if clause is not None else near
-    direction = first_cue("direction", text, behind, near)
+    direction = _direction(text, q, behind, near)
     unit_kind = q.unit.kind if q.unit is not None else "index" if ".index" in q.rule else "count"
     kind = KINDS.get(unit_kind, "level")
     if _ORDINAL.search(before) is not None:
@@ -112,6 +115,21 @@ def find_meaning(text: str, q: Quantity, sentence: tuple[int, int], following: i
     modality, cue = _modality(text, q, stop)
     status = read_toml("cues.toml")["observation_status"].get(modality)
     return Meaning(kind, shown, transformation, modality, cue, status)
+
+
+def _direction(text: str, q: Quantity, behind: int, near: int) -> tuple[str, str] | None:
+    """The first cue of direction; 68.5%로 높아 tells of a level without a rise, 전년보다 2.4점 높다 of a difference."""
+    found = first_cue("direction", text, behind, near)
+    if found is not None and found[1].startswith("올") and _EARNED.match(text, behind, near) is not None:
+        return None
+    if found is None or found[1] not in read_toml("cues.toml")["standing"]["words"]:
+        return found
+    at = text.find(found[1], behind, near)
+    is_level = _REACHED.match(text, q.outer_end) is not None or text.startswith("의", q.outer_end)
+    is_moved = _BECOMES.match(text, at) is not None or _THAN.search(text, q.outer_end, at) is not None
+    if not is_level or is_moved:
+        return found
+    return first_cue("direction", text, at + len(found[1]), near) if text.startswith("의", q.outer_end) else None
 
 
 def _percent(

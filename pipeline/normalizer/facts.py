@@ -18,7 +18,16 @@ from pipeline.normalizer.edtf import Stretch
 from pipeline.normalizer.periods import attach
 from pipeline.normalizer.quantities import find_quantities
 from pipeline.normalizer.quantity import Quantity
-from pipeline.normalizer.subjects import Roles, Saying, find_area, find_base, find_roles, find_sayings
+from pipeline.normalizer.subjects import (
+    ON_REACH,
+    Roles,
+    Saying,
+    find_area,
+    find_base,
+    find_roles,
+    find_sayings,
+    goes_on,
+)
 from pipeline.normalizer.surveys import find_survey
 from pipeline.normalizer.text import Folded, fold, sentences
 from pipeline.normalizer.times import Basis, Time, basis_of, scan
@@ -110,13 +119,17 @@ def _facts(
     sayings = find_sayings(text)
     area = find_area(context.label) or find_area(context.heading) or find_area(context.title)
     facts: list[Fact] = []
+    roles = Roles()
     for i, q in enumerate(quantities):
         sentence = parts.at(q.start)
         previous = quantities[i - 1].end if i else 0
         following = quantities[i + 1].start if i + 1 < len(quantities) else len(text)
         meaning = find_meaning(text, q, sentence, following)
         is_count = q.unit is None or q.unit.kind == "count"
-        roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous, is_count)
+        if not (
+            0 < q.outer_start - previous < ON_REACH and goes_on(text, previous, q.outer_start)
+        ):  # else as the one before: 120일에서 90일로
+            roles = find_roles(text, sentence[0], q.outer_start, q.outer_end, previous, is_count, roles)
         base = (
             find_base(text, max(sentence[0], previous - 20), q.start)
             if meaning.kind in ("change", "multiple")

@@ -95,10 +95,21 @@ def is_label(names: tuple[str, ...]) -> bool:
     return any(len(name) <= _LONGEST_LABEL and _LABEL_ROW.search("".join(name.split())) for name in names)
 
 
+def _unwrapped(name: str) -> str:
+    """A name without brackets around the whole of it, and without one that has no other; 창고(냉동) keeps its own."""
+    name = name.strip()
+    for left, right in ("()", "[]"):
+        if name.startswith(left) and name.find(right) in (-1, len(name) - 1):
+            name = name[1:].removesuffix(right).strip()
+        elif name.endswith((left, right)) and name.count(left) != name.count(right):
+            name = name[:-1].strip()
+    return name
+
+
 def topic(name: str) -> str:
     """What a name says beside unit, formula and time; empty for a word such as 증감률 or %."""
     if is_time(name) or find_unit(name) is not None:
         return ""
-    bare = without_time(_FORMULA.sub("", _bare(name))).strip("()[] ")
+    bare = _unwrapped(without_time(_FORMULA.sub("", _bare(name))))
     is_role = role(bare, False) in ("growth", "share", "difference", "comparison")
     return "" if is_role and len(bare) <= 8 else bare

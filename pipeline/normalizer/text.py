@@ -25,7 +25,9 @@ _MINUS = "−﹣－"
 _DASHES = "‐‑‒–—―"
 _MIDDLE_DOTS = "ㆍ･∙•‧․⋅・"
 # the mark of a note may hang on the full stop: "늘었다.3) 다만"
-_SENTENCE_END = regex.compile(r"(?<=[가-힣)\]\"'][.!?](?:\d{1,3}\)|\*{1,3}|[¹²³⁴-⁹]{1,3})?)\s+|\n{2,}|(?<=[.!?])\s*\n+")
+_SENTENCE_END = regex.compile(
+    r"(?<=[가-힣)\]\"'%][.!?](?:\d{1,3}\)|\*{1,3}|[¹²³⁴-⁹]{1,3})?)\s+|\n{2,}|(?<=[.!?])\s*\n+"
+)
 
 
 @cache

@@ -1,6 +1,7 @@
-"""Of what a quantity is, and whether it rises or falls: `cases/roles.tsv`. All sentences are invented.
+"""What is measured, of what, and whether it rises or falls: `cases/roles.tsv`. All sentences are invented.
 
-A line is a sentence, a tab, and some of its facts: `exact | subject | direction`, `-` where there is none.
+A line is a sentence, a tab, and some of its facts: `exact | subject | direction [| indicator]`, `-` where there
+is none.
 """
 
 from pathlib import Path
@@ -18,5 +19,8 @@ CASES = [
 def test_roles(sentence: str, expected: str) -> None:
     facts = {fact.exact: fact for fact in find_facts(sentence, "2025-02").facts}
     wanted = [told.split(" | ") for told in expected.split(" ; ")]
-    found = [[exact, facts[exact].subject or "-", facts[exact].direction or "-"] for exact, *_ in wanted]
+    found = [
+        [exact, facts[exact].subject or "-", facts[exact].direction or "-", facts[exact].indicator or "-"][: len(told)]
+        for exact, *told in ((fact[0], *fact) for fact in wanted)
+    ]
     assert found == wanted

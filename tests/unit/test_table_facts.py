@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.model import Fact, Table, TableCell
+from pipeline.normalizer.table_columns import topic
 from pipeline.normalizer.table_facts import infer_headers, table_facts
 
 
@@ -197,3 +198,21 @@ def test_the_mark_of_a_note_is_no_part_of_a_name(name: str, subject: str) -> Non
     table = make([["구분", "2024년", "2025년"], [name, "10.0", "12.0"], ["합계", "20.0", "30.0"]], note="조원")
     fact = at(table, 1, 2)
     assert (fact.subject, fact.row_header) == (subject, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("창고(냉동)", "창고(냉동)"),
+        ("창고(냉동)1)", "창고(냉동)"),
+        ("(수출)", "수출"),
+        ("[수출]", "수출"),
+        ("수출)", "수출"),
+        ("(수출", "수출"),
+        ("(국내) 수출(잠정)", "(국내) 수출(잠정)"),
+        ("수출액(억 원)", "수출액"),
+        ("합계(A+B)", "합계"),
+    ],
+)
+def test_brackets_of_a_name_stay_with_it(name: str, named: str) -> None:
+    assert topic(name) == named
