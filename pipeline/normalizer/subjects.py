@@ -93,6 +93,7 @@ _NEXT_NAME = regex.compile(r"[^\d,;.]{0,16},\s(?P<np>[\p{L}·]{2,12})\s?\(?\d")
 _GOES_ON = regex.compile(
     r"\s?(?:수준|선|정도|안팎|내외|이상|이하|미만|초과)?(?:\s?\([^()\d]{0,20}\))?\s?(?:에서|→|->|⇒|➔|➜)\s?"
     r"(?:\(?'?\d{2,4}년?(?:도|말|초)?(?:까지|에는|에)?\)?\s|(?:올해|내년|금년|지난해)(?:에는|에)?\s)?(?:약|최대|최소|총)?\s?"
+    r"|\s?(?:으?로|이며|,)?\s?\(?(?:전년|전월|전분기|전기|작년|지난해)\s?(?:도|동기|동월|동분기|같은\s기간)?\s?(?:\([^()]{1,30}\))?\s?(?:대비|비|보다)\s?(?:약|각각)?\s?"
 )
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
 _PARTICLE = regex.compile(
@@ -196,7 +197,7 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
 
 
 def goes_on(text: str, previous: int, start: int) -> bool:
-    """120일에서 90일로, 1억 원 → 1억 5천만 원: a number with the roles of the one before it (see `ON_REACH`)."""
+    """120일에서 90일로, 100억 원으로 전년 대비 5%: a number with the roles of the one before it (see `ON_REACH`)."""
     return _GOES_ON.fullmatch(text, previous, start) is not None
 
 
