@@ -163,7 +163,11 @@ FOOTNOTES = Table(
         always(text("text", "Text of the note, without its mark.")),
         text("anchor_block_id", "Block in which the mark hangs; null if it was not found."),
         text("anchor_text", "Word the mark hangs on."),
-        integer("anchor_start", "Where that word begins in the text of the anchor block.", unit="characters"),
+        integer(
+            "anchor_start",
+            "Where that word begins in the text of the anchor block, or of its cell where that block is a table.",
+            unit="characters",
+        ),
         integer("anchor_end", "Where it ends there.", unit="characters"),
         number("anchor_confidence", "1 where the mark stands at the word; less where the note's own words tell it."),
     ),

@@ -16,7 +16,7 @@ from pipeline.model import Box
 from pipeline.review.site import templating
 from pipeline.review.site.build import SiteSettings, build_site
 from pipeline.review.site.chart import HEIGHT, TOP, draw
-from pipeline.review.site.document_page import page_name, place_in, short
+from pipeline.review.site.document_page import anchor_cell, page_name, place_in, short
 from pipeline.review.site.spans import Span, cut
 
 SPAN = st.builds(Span, st.integers(-2, 14), st.integers(-2, 14), st.sampled_from(["fact", "anchor"]), st.just("f1"))
@@ -39,6 +39,14 @@ def test_a_fact_is_placed_among_its_equals() -> None:
     sentence = "소재는 15.0% 늘고 부품은 171억 원으로 5.0% 줄어"
     assert place_in(sentence, fact) == sentence.rindex("5.0%")
     assert place_in("다른 문장", fact) is None
+
+
+def test_a_note_on_a_table_hangs_in_the_cell_that_has_its_word_and_mark() -> None:
+    note = {"anchor_text": "출항", "anchor_start": 0, "anchor_end": 2, "marker": "*"}
+    cells = [{"text": text} for text in ("입항*", "출항", "출항* 횟수", "출항*")]
+    assert anchor_cell(note, cells) is cells[2]
+    assert anchor_cell(note, cells[:2]) is cells[1]
+    assert anchor_cell(note, cells[:1]) is None
 
 
 @pytest.mark.parametrize(

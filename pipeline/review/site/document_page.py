@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -150,7 +150,7 @@ def document_view(dataset: Dataset, row: Row, pictures: Pictures) -> DocumentVie
     members = defaultdict(list)
     for member in dataset.of_document("fact_check_members", row["document_id"]):
         members[member["check_id"]].append((short(member["fact_id"]), member["role"]))
-    spans = _Spans.gather(of["numeric_facts"], of["footnotes"])
+    spans = _Spans.gather(of["numeric_facts"], of["footnotes"], _cells_by_block(of["tables"], of["table_cells"]))
     tables = _tables(of["tables"], of["table_cells"], spans)
     return DocumentView(
         row=row,
@@ -235,7 +235,8 @@ class _Spans:
     cells: Mapping[tuple[str, int, int], list[Span]]
 
     @classmethod
-    def gather(cls, facts: Iterable[Row], notes: Iterable[Row]) -> _Spans:
+    def gather(cls, facts: Iterable[Row], notes: Iterable[Row], cells_of: Mapping[str, Sequence[Row]]) -> _Spans:
+        """The marks of facts and notes; `cells_of`: the cells of each block that is a table."""
         blocks: dict[str, list[Span]] = defaultdict(list)
         cells: dict[tuple[str, int, int], list[Span]] = defaultdict(list)
         for fact in facts:
@@ -246,10 +247,31 @@ class _Spans:
             else:
                 cells[fact["table_id"], fact["row_index"], fact["column_index"]].append(span)
         for note in notes:
-            if note["anchor_block_id"] is not None and note["anchor_start"] is not None:
-                span = Span(note["anchor_start"], note["anchor_end"], "anchor", short(note["footnote_id"]))
-                blocks[note["anchor_block_id"]].append(span)
+            block = note["anchor_block_id"]
+            if block is None or note["anchor_start"] is None:
+                continue
+            span = Span(note["anchor_start"], note["anchor_end"], "anchor", short(note["footnote_id"]))
+            if block not in cells_of:
+                blocks[block].append(span)
+            elif (cell := anchor_cell(note, cells_of[block])) is not None:
+                cells[cell["table_id"], cell["row_index"], cell["column_index"]].append(span)
         return cls(blocks, cells)
+
+
+def _cells_by_block(tables: Sequence[Row], cells: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {table["block_id"]: [] for table in tables}
+    block_of = {table["table_id"]: table["block_id"] for table in tables}
+    for cell in cells:
+        found[block_of[cell["table_id"]]].append(cell)
+    return found
+
+
+def anchor_cell(note: Row, cells: Iterable[Row]) -> Row | None:
+    """The cell a note hangs on: the first that has its word where the note says, its mark behind it if one has both."""
+    start, end = note["anchor_start"], note["anchor_end"]
+    named = [cell for cell in cells if cell["text"][start:end] == note["anchor_text"]]
+    marked = (cell for cell in named if cell["text"].startswith(note["marker"] or "", end))
+    return next(marked, named[0] if named else None)
 
 
 def _tables(tables: Iterable[Row], cells: Iterable[Row], spans: _Spans) -> list[TableView]:
