@@ -168,7 +168,7 @@ def _edited(bulletin: Bulletin, block: Block, changes: dict[str, Any], parent: i
     for note in edited.footnotes:
         if note.block == block.ordinal:
             note = replace(note, text=text)
-        if note.anchor_block == block.ordinal and note.anchor_text and block.kind != "table":  # its cells stay
+        if note.anchor_block == block.ordinal and note.anchor_text:
             start = text.find(note.anchor_text)
             if start >= 0:
                 note = replace(note, anchor_start=start, anchor_end=start + len(note.anchor_text))

@@ -26,11 +26,11 @@ MAX_FALLS = 0.15  # share of entries whose page number is lower than the one bef
 MAX_LONGER = 8  # letters by which a title may differ in length from its entry
 SAME = 86.0  # similarity of an entry and its title
 _HEADING = regex.compile(
-    r"[<【\[■◆]?\s*[-–]?\s*(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*[-–]?\s*[>】\]■◆]?", regex.I
+    r"[<【\[■◆]?\s*(?:[-–]\s*)?(?:목\s*차|차\s*례|contents|table of contents|순\s*서)\s*(?:[-–]\s*)?[>】\]■◆]?", regex.I
 )
 _LEADING = regex.compile(r"(?:p\.?\s?)?(\d{1,3})(?:\s+|\s?[|ㅣ│]\s?)(?=[\p{L}‘“「『\[(])(?!월|일|년|분기)")
 _ZERO = regex.compile(r"0\d")
-_LEADER = regex.compile(r"[·.…‥⋯∙_-]{3,}\s*\d{1,4}\s*$|[\p{L})\]”’\"'」』]\s+\d{1,3}$")
+_LEADER = regex.compile(r"(?<![·.…‥⋯∙_-])[·.…‥⋯∙_-]{3,}+\s*\d{1,4}\s*$|[\p{L})\]”’\"'」』]\s+\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _BROKEN = regex.compile(
     r"(?:으로|에서|에게|하는|되는|있는|없는|하고|하며|으며|되며|되고|이며|대비|통해|위해|위한|따른|대한|관한|및|또는|혹은|"
     r"(?<!마|가|노)을|를|(?<!조)은|는|(?<!회|협|논|합|결|정|동|주|강|제|토|심|문)의|[,·(]|(?<![도경진회선수철항활통미원근피])로)$"
 )
-_LED_TO_PAGE = regex.compile(r"[·.…‥⋯_-]{4,}\s*\d{1,4}$")  # an entry of the contents is whole
+_LED_TO_PAGE = regex.compile(r"(?<![·.…‥⋯_-])[·.…‥⋯_-]{4,}+\s*\d{1,4}$")  # an entry of the contents is whole
 _ANNEX = regex.compile(
     rf"[\[<【〈]\s*(?:{HEAD.pattern}|별지\s?제?\s?\d{{1,2}}\s?호[^\[\]<>【】〈〉]{{0,6}})\s*[\]>】〉]\s*\S"
 )

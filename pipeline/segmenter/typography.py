@@ -26,7 +26,7 @@ MIN_BROKEN = 5  # line breaks that tell the leading
 _SENTENCE_END = regex.compile(r"[.?!。:;]\s*[\"'”’)]?$")
 _PAGE_NUMBER = regex.compile(r"\d{1,3}")
 SAME_LINE = 0.3  # sizes by which the baselines of two pieces of one line differ at most
-ENTRY_END = regex.compile(r"(?:[·.…‥⋯_-]{3,}|[\p{L})”’]\s)\s*\d{1,3}$")  # a contents entry's page number
+ENTRY_END = regex.compile(r"(?:(?<![·.…‥⋯_-])[·.…‥⋯_-]{3,}+|[\p{L})”’]\s)\s*\d{1,3}$")  # a contents entry's page number
 
 Column = tuple[int, int]  # page, and 0 for the whole width, 1 left of the gutter, 2 right of it
 
