@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Block, Footnote, Placement, Table, TableCell
@@ -76,16 +76,16 @@ class _Cells:
 
     def above(self, at: int) -> list[tuple[int, str]]:
         """The cells of the table that the notes from `at` on stand under."""
-        before = at - 1
-        while before >= 0 and self.blocks[before].kind in ("note", "furniture", "citation"):
-            before -= 1
-        return [(unit, self.text(unit)) for unit in self.of_block.get(before, ())]
+        near = range(at - 1, max(-1, at - 1 - REACH), -1)
+        table = next((i for i in near if self.blocks[i].kind not in ("note", "furniture", "citation")), -1)
+        return [(unit, self.text(unit)) for unit in self.of_block.get(table, ())]
 
 
 def _anchors(flow: Flow, blocks: Sequence[Block], cells: _Cells) -> dict[int, Anchor]:
     """The anchors of note blocks. Notes in a row with one mark take the marks before them in order; under a table
     those in its cells."""
     found: dict[int, Anchor] = {}
+    natives = _native_anchors(flow, cells)
     taken: set[tuple[int, int]] = set()
     at = 0
     while at < len(blocks):
@@ -99,18 +99,14 @@ def _anchors(flow: Flow, blocks: Sequence[Block], cells: _Cells) -> dict[int, An
         for position in group:
             mark = blocks[position].marker
             if flow.units[position].item.role == "native":
-                native = _native_anchor(flow, cells, position)
-                if native:
-                    found[position] = native
+                if position in natives:
+                    found[position] = natives[position]
             elif mark and mark[0] not in "※주":
                 marks.setdefault(mark, []).append(position)
+        texts = _before(blocks, group[0]) if marks else []
+        above = cells.above(group[0]) if marks else []
         for mark, positions in marks.items():
-            texts = [
-                (i, blocks[i].text)
-                for i in range(max(0, group[0] - REACH), group[0])
-                if _can_carry(blocks[i], blocks[group[0]])
-            ]
-            anchors = find_anchors(mark, len(positions), cells.above(group[0]), taken)
+            anchors = find_anchors(mark, len(positions), above, taken)
             anchors = anchors or find_anchors(mark, len(positions), texts, taken)
             if not anchors and mark[0].isdigit():  # a note may carry the number of another
                 others = range(max(0, positions[0] - REACH), positions[0])
@@ -125,6 +121,11 @@ def _anchors(flow: Flow, blocks: Sequence[Block], cells: _Cells) -> dict[int, An
     return found
 
 
+def _before(blocks: Sequence[Block], at: int) -> list[tuple[int, str]]:
+    """The texts before the notes from `at` on that may carry their marks."""
+    return [(i, blocks[i].text) for i in range(max(0, at - REACH), at) if _can_carry(blocks[i], blocks[at])]
+
+
 def _above(blocks: Sequence[Block], at: int) -> list[tuple[int, str]]:
     """The texts a note without a mark above may explain: the block it hangs below, and the one before."""
     parent = blocks[at].parent
@@ -137,24 +138,38 @@ def _can_carry(block: Block, note: Block) -> bool:
     return block.article == note.article and block.kind not in ("note", "furniture", "table")
 
 
-def _native_anchor(flow: Flow, cells: _Cells, at: int) -> Anchor | None:
-    """Where the file itself says that the note hangs."""
-    order = 0
-    host = at - 1
-    while host >= 0 and flow.units[host].item.role == "native":
-        order += 1
-        host -= 1
-    if host < 0:
-        return None
+def _native_anchors(flow: Flow, cells: _Cells) -> dict[int, Anchor]:
+    """Where the file itself says that native notes hang: those in a row take the marks of the unit before in order."""
+    found: dict[int, Anchor] = {}
+    host: int | None = None
+    marks: Iterator[Anchor | None] = iter(())
+    for at, unit in enumerate(flow.units):
+        if unit.item.role != "native":
+            host = at
+            continue
+        if host is not None:
+            marks = iter(_native_marks(flow, cells, host))
+            host = None
+        if (anchor := next(marks, None)) is not None:
+            found[at] = anchor
+    return found
+
+
+def _native_marks(flow: Flow, cells: _Cells, host: int) -> list[Anchor | None]:
+    """The words that native marks hang on in a unit or in the cells of its table, None for those that are not shown."""
     grid = flow.units[host].item.grid
     lines = flow.units[host].lines if grid is None else lines_of([grid])
-    references = [(line, reference) for line in lines for reference in line.notes]
-    if order >= len(references):
-        return None
-    line, reference = references[order]
+    shown: dict[int, list[tuple[int, Placement]]] = defaultdict(list)
     for unit in (host,) if grid is None else cells.of_block.get(host, ()):
         for place in cells.placements(unit):
-            if place.line is line and place.line_start <= reference.offset <= place.line_start + place.length:
-                end = place.start + reference.offset - place.line_start
-                return Anchor(unit, word_start(cells.text(unit), end), end)
+            shown[id(place.line)].append((unit, place))
+    return [_word_at(cells, shown[id(line)], mark.offset) for line in lines for mark in line.notes]
+
+
+def _word_at(cells: _Cells, places: Sequence[tuple[int, Placement]], offset: int) -> Anchor | None:
+    """The word that ends at an offset of a line, whose places these are."""
+    for unit, place in places:
+        if place.line_start <= offset <= place.line_start + place.length:
+            end = place.start + offset - place.line_start
+            return Anchor(unit, word_start(cells.text(unit), end), end)
     return None
