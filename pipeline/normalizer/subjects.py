@@ -17,6 +17,7 @@ from pipeline.normalizer.measures import is_deed, is_measure, is_place, split_pl
 PHRASE = 4  # words before a topic that belong to it at most
 REPORT = 120  # characters before 따르면 that may name the source
 NEAR = 60  # characters before a quantity in which the noun beside it stands
+STATUS_REACH = 24  # characters before a quantity that only say when: 총투자액 기준
 ON_REACH = 40  # characters from a number to the one it changes to, at most
 WINDOW = 160  # characters before a quantity that are looked at
 
@@ -28,7 +29,7 @@ _FINALS = 28  # forms of the final consonant in the order of Hangul syllables, t
 _MARKED = regex.compile(r"(?P<stem>\S+?)(?P<josa>에서는|으로는|에는|은|는|이|가)$")
 # Adnominal verbs and nouns that end like a marked topic: 있는, 높은, 평가, 차이.
 _UNMARKED = regex.compile(
-    r"(?:[하되있없않지주보오리키치우두르]는|(?<!나)라는|[같많높낮적좋넓받]은|(?:평|국|증|추|물|참|문|작|원|주|단|(?<![창재신광보사잔경])고|저|불|휴|허)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는"
+    r"(?:[하되있없않지주보오리키치우두르]는|(?<!나)라는|[같많높낮좋넓받]은|(?<![가-힣])적은|(?<![가-힣])여가|(?<![가-힣])(?:고속)?도로|(?<![가-힣])(?:진|통|선|항|회|경|철|활)로|(?:평|국|증|추|물|참|문|작|원|주|단|(?<![창재신광보사잔경])고|저|불|휴|허)가|(?:차|높|길|깊|많|없|같|특|종|어린)이|이는"
     r"|(?:제|군|반|온|속|밀|한|용|강|인|철|수|각|고|농|순|빈|족|확|지|호|뢰|성|상|감|습|선)도)$"
 )
 _STOP = regex.compile(
@@ -61,7 +62,7 @@ _LEADING = regex.compile(
 )
 _NOT_NOUN = regex.compile(
     r"(?:따르면|의하면|[된될는린]|(?<![상하기권제시북])한|(?<![역분])할|(?<![사추부승증촉])진|며|(?<![신광보최재창사경예권참중잔])고|하여|해|으로|에서|까지|부터|보다|대비|통해|(?<![수식정담배일전강성])당|별로?|르면"
-    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|미칠|이를|늘릴|줄일|높일|낮출|넘을|[으이]나|나타남|[가-힣]됨|함께|\s순|(?<![가-힣])및|(?<![가-힣])또|화라)$"
+    r"|기로\s함|[가-힣]{2}[되하]|[하되]였|[했됐였]|있|없|들여|거쳐|가운데|\s시|미칠|이를|늘릴|줄일|높일|낮출|넘을|[으이]나|나타남|[가-힣]됨|함께|\s순|(?<![가-힣])경우|(?<![가-힣])및|(?<![가-힣])또|화라)$"
 )
 # What may stand in a bracket before a number that goes with what the bracket hangs on.
 _BESIDE = regex.compile(r"\((?:[+△▲▽▼-]|약\s|총\s|[+△▲▽▼-]?\d[^(),]{0,20},\s[+△▲▽▼-]?)?")
@@ -97,9 +98,9 @@ _GOES_ON = regex.compile(
 )
 _NUMBER = regex.compile(r"[+-]?\d[\d.,%~]*\S{0,2}")
 _PARTICLE = regex.compile(
-    r"(?:에게|께|[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|[년월일]|[한된할인]|르면|향후)$"
+    r"(?:에게|께|[은는을를이가의에로]|에서|으로|까지|부터|[와과도만며고]|(?<=[\d매전작내금격당익])[년월일]|[한된할인]|르면|향후)$"
 )
-_NO_PART = regex.compile(rf"(?:{_STOP.pattern}|{_PARTICLE.pattern}|{_NOT_NOUN.pattern}|[^\p{{L}}]$)")
+_NO_PART = regex.compile(rf"(?:{_STOP.pattern}|{_PARTICLE.pattern}|{_NOT_NOUN.pattern}|(?<![가-힣])기준$|[^\p{{L}}]$)")
 _CLOSING = ("'", '"', "」", "』")
 _OPENING = ("(", *_CLOSING)
 _LISTED = regex.compile(r"^[\s,)·및과와]*[\p{L}\p{N}·&+\-\s]{1,24}\(?$")
@@ -185,13 +186,15 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
     elif is_listed and last.indicator == topic != last.subject:
         measured, subject = indicator or topic, noun  # as the members before
     else:
-        is_member = is_member or _NEXT_MEMBER.match(after) is not None
+        is_member = is_member or (", " in after and _NEXT_MEMBER.match(after) is not None)
         measured, subject = _arranged(topic, noun, is_member, topic in near)
         measured = indicator or measured
-    if "의 경우" in before and (case := _CASE.search(before)) is not None:
+    if "의 경우" in near and (case := _CASE.search(near)) is not None:
         subject = _clean(case["np"], _ENDS) or subject
     elif subject is not None and measured == subject:
         measured, subject = _told_apart(subject, before, after)
+        if measured == subject and last.indicator != last.subject and previous > sentence and is_place(subject):
+            measured = last.indicator if is_place(last.subject) else measured  # 대기업은 …, 중소기업은 …
     area = find_area(subject) or find_area(text[max(sentence, start - NEAR) : start])
     return Roles(measured or subject, subject, area)
 
@@ -206,7 +209,7 @@ def _plain(before: str) -> str:
     if ")" in before:
         before = _SPAN.sub(",", before)
         before = _CLOSED.sub("", before)
-    if (status := _STATUS.search(before)) is not None:
+    if (status := _STATUS.search(before, max(0, len(before) - STATUS_REACH))) is not None:
         before = before[: status.start()]
     return without_change(before) if before[-1:] == "(" or before[-2:] == ": " else before
 
