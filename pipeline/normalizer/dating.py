@@ -9,7 +9,7 @@ from datetime import date
 import regex
 
 from pipeline.normalizer.edtf import Stretch
-from pipeline.normalizer.subjects import Saying
+from pipeline.normalizer.sayings import Saying
 from pipeline.normalizer.text import Sentences
 from pipeline.normalizer.times import Time
 

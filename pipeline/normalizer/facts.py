@@ -18,16 +18,8 @@ from pipeline.normalizer.edtf import Stretch
 from pipeline.normalizer.periods import attach
 from pipeline.normalizer.quantities import find_quantities
 from pipeline.normalizer.quantity import Quantity
-from pipeline.normalizer.subjects import (
-    ON_REACH,
-    Roles,
-    Saying,
-    find_area,
-    find_base,
-    find_roles,
-    find_sayings,
-    goes_on,
-)
+from pipeline.normalizer.sayings import Saying, find_sayings
+from pipeline.normalizer.subjects import ON_REACH, Roles, find_area, find_base, find_roles, goes_on
 from pipeline.normalizer.surveys import find_survey
 from pipeline.normalizer.text import Folded, fold, sentences
 from pipeline.normalizer.times import Basis, Time, basis_of, scan

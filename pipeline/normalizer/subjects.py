@@ -1,7 +1,8 @@
-"""What is measured, of what, where, and who says so: read from the words around a quantity by rule.
+"""What is measured, of what, and where: read from the words around a quantity by rule.
 
-No parser: Korean puts the topic first and marks it (은/는/이/가), the measured noun stands right before the number or,
-after 의, right behind it, and a source announces itself by 따르면.
+No parser: Korean puts the topic first and marks it (은/는/이/가), and the measured noun stands right before the number
+or, after 의, right behind it. Of a topic and a noun, what names a measure (`measures`) is measured; what stands in
+closed brackets is of the word before them; both ends of a change (120일에서 90일로) are of one topic.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pipeline.normalizer.lexicon import countries, read_toml
 from pipeline.normalizer.measures import is_deed, is_measure, is_place, split_place, without_change
 
 PHRASE = 4  # words before a topic that belong to it at most
-REPORT = 120  # characters before 따르면 that may name the source
 NEAR = 60  # characters before a quantity in which the noun beside it stands
 STATUS_REACH = 24  # characters before a quantity that only say when: 총투자액 기준
 ON_REACH = 40  # characters from a number to the one it changes to, at most
@@ -51,7 +51,7 @@ _CLAUSE = regex.compile(  # but not behind nouns that end so: 신고, 보고서,
     r"[,;]\s|(?<=[가-힣])(?:나|데|(?<!불)만|(?<![고문부순약])서|(?<![측전화])면)\s"
     r"|(?:며|(?<![신광보최재창사경예권참중])고|으나|지만),?\s|▲|△(?=[^\d])|[·:]\s"
 )
-_LEADING = regex.compile(
+LEADING = regex.compile(
     r"^(?:이?라는\s|(?:한편|또한|아울러|특히|다만|등|동기간|기간"
     r"|이에 따라|이에|따라|이로써|그 결과|[가-힣]{1,4}\s결과|결과"
     r"|실제로|구체적으로|그러나|이는|이 중|이와 함께|반면|이어|따라서|현재|최근"
@@ -110,20 +110,6 @@ _ENDS = regex.compile(
 _TRAILING = regex.compile(
     r"(?:\s?\([^()]{0,60}\)|[\s,·:]|\s(?:및|또)|(?:은|는|이|가|을|를|(?<![회협논정결주강합동심건문])의|에|와|과|로|으로|도|에서))$"
 )
-_ACCORDING = regex.compile(r"(?:에|의)?\s?(?:따르면|의하면)")
-_REPORT_START = regex.compile(r"(?:[,;▲△\n]|[.]\s|(?<=[가-힣])(?:며|고|으나|지만)\s)")
-_KIND_OF_ORG = regex.compile(
-    r"^(?:글로벌\s|미국의?\s|영국의?\s|시장\s?)*(?:시장조사(?:업체|기관|기업|회사)|조사(?:업체|기관)|투자사|컨설팅\s?(?:기업|업체)|국책연구기관|연구기관|연구소|통계업체|언론|매체|외신)\s+(?=\S)"
-)
-_WORK = regex.compile(
-    r"\s?(?:의\s|\s(?:설문|보고서|조사|발표|자료|보도|예측|전망|통계|분석|집계|추정|연구)|(?:설문조사|보고서|발표|자료|보도)(?:에)?$)"
-)
-_SURVEY_BY = regex.compile(r"\s(?:설문\s?조사|서베이)(?:\s?\([^()]{1,30}\))?\s?결과")
-_LAST_WORDS = regex.compile(r"(?:[\p{L}·&]{2,20}\s)?[\p{L}·&]{2,20}$")
-_AGENCY_SAYS = regex.compile(
-    r"(?:시장조사(?:업체|기관|기업)|조사(?:업체|기관)|컨설팅\s?(?:기업|업체))\s(?P<np>[\p{L}·&]{2,30}(?:\s?\([^()]{1,40}\))?)(?:은|는|이|가)\s"
-)
-_YEAR = regex.compile(r"(?:'(?P<yy>\d{2})|(?P<yyyy>(?:19|20)\d{2}))\s?년?")
 _BASE = regex.compile(r"(?P<base>[^,;()▲△]{1,40}?)\s?(?:대비|보다|비)\s?(?:약\s|각각\s|최대\s|평균\s)?$")
 _BASE_NEAR = regex.compile(
     r"(?P<base>(?:전년|전월|전분기|전기|전주|전일|직전|작년|지난해|같은|동)\s?(?:도|말|동기|동월|분기|기간|해)?)\s?(?:\([^()]{1,40}\))?\s?(?:대비|보다|비(?=\s))"
@@ -140,17 +126,6 @@ class Roles:
     indicator: str | None = None
     subject: str | None = None
     area: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """Who says so, the year of the saying, and where the words stand."""
-
-    organization: str
-    year: int | None
-    start: int
-    end: int
-    is_survey: bool = False  # its own date is when the answers were given
 
 
 def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is_count: bool, last: Roles) -> Roles:
@@ -171,12 +146,12 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
         topic = noun  # 나래국 투자(3억 달러)는
     indicator = None
     if (behind := _GENITIVE.match(after)) is not None:
-        indicator = _clean(_up_to_topic(behind["np"]))
+        indicator = clean(_up_to_topic(behind["np"]))
     elif (obj := _OBJECT.search(near)) is not None:
-        indicator = _clean(_behind_topic(obj["np"]))
+        indicator = clean(_behind_topic(obj["np"]))
         topic = topic if topic is None or _DONE.search(before) is None else None
     elif is_count and after[:1] == " " and (counted := _COUNTED.match(after)) is not None:
-        indicator = _clean(counted["np"]) if not is_deed(counted["np"]) else None
+        indicator = clean(counted["np"]) if not is_deed(counted["np"]) else None
     if indicator is not None and _NOT_NOUN.search(indicator) is not None:
         indicator = None
     is_listed = beside[:1] in (",", ")", "·") and _LISTED.match(near) is not None
@@ -190,7 +165,7 @@ def find_roles(text: str, sentence: int, start: int, end: int, previous: int, is
         measured, subject = _arranged(topic, noun, is_member, topic in near)
         measured = indicator or measured
     if "의 경우" in near and (case := _CASE.search(near)) is not None:
-        subject = _clean(case["np"], _ENDS) or subject
+        subject = clean(case["np"], _ENDS) or subject
     elif subject is not None and measured == subject:
         measured, subject = _told_apart(subject, before, after)
         if measured == subject and last.indicator != last.subject and previous > sentence and is_place(subject):
@@ -255,7 +230,7 @@ def _told_apart(name: str, before: str, after: str) -> tuple[str, str]:
         listed = _NEXT_NAME.match(after)
         return (parts[1], parts[0]) if listed is not None and is_place(listed["np"]) else (name, name)
     if before[-2:] in ("이 ", "가 ") and not is_measure(name) and (outer := _OUTER_TOPIC.search(before)) is not None:
-        measure = _clean(outer["np"], _ENDS)
+        measure = clean(outer["np"], _ENDS)
         if measure is not None and is_measure(measure):
             return measure, name
     return name, name
@@ -282,7 +257,7 @@ def _bare_noun(near: str) -> str | None:
     first = len(words) - 1
     while first and _NO_PART.search(words[first - 1]) is None:
         first -= 1
-    noun = _clean(" ".join(words[first:]), _ENDS)
+    noun = clean(" ".join(words[first:]), _ENDS)
     return None if noun is None or _NOT_NOUN.search(noun) is not None else noun
 
 
@@ -300,7 +275,7 @@ def _last_topic(before: str) -> str | None:
                 if _STOP.search(word) is not None and not ("(" in word and ")" not in word):
                     break
                 first -= 1
-            phrase = _clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
+            phrase = clean(" ".join([*words[first:i], m["stem"]]), _ENDS)
             if phrase and _NOT_NOUN.search(phrase) is None:
                 return phrase
     return None
@@ -324,11 +299,11 @@ def _agree(stem: str, josa: str) -> bool:
     return ((ord(last) - ord("가")) % _FINALS != 0) == _AFTER_CONSONANT[josa]
 
 
-def _clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | None:
+def clean(phrase: str | None, ends: regex.Pattern[str] = _TRAILING) -> str | None:
     """Without conjunctions, times, brackets and particles at its ends; None if nothing nameable is left."""
     if phrase is None:
         return None
-    phrase = _LEADING.sub("", phrase.strip())
+    phrase = LEADING.sub("", phrase.strip())
     for _ in range(3):
         phrase = ends.sub("", phrase).strip(" '\"()")
     is_thing = len(phrase) > 1 and phrase not in _not_things() and _NUMBER.fullmatch(phrase) is None
@@ -360,36 +335,6 @@ def find_area(text: str | None) -> str | None:
     for m in _country_names().finditer(text):
         found = m["name"] or m["hanja"] or m["letter"]
     return countries()[found] if found else None
-
-
-def find_sayings(text: str) -> list[Saying]:
-    """Every "X에 따르면", "X 설문조사 결과" and "시장조사업체 X는" of a text, in order."""
-    found: list[Saying | None] = []
-    for m in _ACCORDING.finditer(text):
-        start = max(0, m.start() - REPORT)
-        for cut in _REPORT_START.finditer(text, start, m.start()):
-            start = cut.end()
-        phrase = text[start : m.start()]
-        work = _WORK.search(phrase)
-        head = phrase[: work.start()] if work is not None and work.start() > 0 else phrase
-        found.append(_saying(head, phrase, start, m.end()))
-    if "결과" in text:
-        for m in _SURVEY_BY.finditer(text):
-            words = _LAST_WORDS.search(text, max(0, m.start() - 44), m.start())
-            if words is not None:
-                found.append(_saying(words[0], text[words.start() : m.end()], words.start(), m.end()))
-    for m in _AGENCY_SAYS.finditer(text):
-        found.append(_saying(m["np"], m["np"], m.start(), m.end()))
-    return sorted((s for s in found if s is not None), key=lambda s: s.start)
-
-
-def _saying(head: str, phrase: str, start: int, end: int) -> Saying | None:
-    organization = _clean(_KIND_OF_ORG.sub("", _LEADING.sub("", head.strip())))
-    if organization is None or len(organization) > 50:
-        return None
-    year = _YEAR.search(phrase)
-    number = None if year is None else int(year["yyyy"]) if year["yyyy"] else 2000 + int(year["yy"])
-    return Saying(organization, number, start, end, "설문" in phrase or "서베이" in phrase)
 
 
 def find_base(text: str, sentence: int, start: int) -> str | None:
