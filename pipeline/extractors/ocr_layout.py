@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.extractors.pdf_grid import GridFrame
 from pipeline.extractors.pdf_order import Placed, reading_order
-from pipeline.extractors.pdf_tables import GridFrame
 from pipeline.extractors.tesseract import Word
 from pipeline.model import Box, Cell, Element, Grid, Line, Span
 

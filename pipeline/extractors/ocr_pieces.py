@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pipeline.extractors import ocr_rules
 from pipeline.extractors.ocr_words import read_words
-from pipeline.extractors.pdf_tables import GridFrame
+from pipeline.extractors.pdf_grid import GridFrame
 from pipeline.extractors.tesseract import BLOCK_MODE, LINE_MODE, Pixels, Word
 from pipeline.model import Box
 

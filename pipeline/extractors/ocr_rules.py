@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from pipeline.extractors import pdf_edges
 from pipeline.extractors.pdf_edges import Lattice
+from pipeline.extractors.pdf_grid import GridFrame, build_grid
 from pipeline.extractors.pdf_paths import cluster
 from pipeline.extractors.pdf_raw import Bools, Floats, Ints
-from pipeline.extractors.pdf_tables import GridFrame, build_grid
 
 DARK = 140  # grey value below which a pixel is ink
 FAINT = 32  # grey values that a hairline is darker than the ground on both sides …

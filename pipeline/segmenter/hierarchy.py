@@ -199,6 +199,7 @@ def tree(
 
 
 def _is_headed(above: Unit, kind: str, unit: Unit) -> bool:
+    """Whether what stands above, of that kind, is a heading in larger type than the unit."""
     return kind == "heading" and above.size - unit.size > SIZE_VOTE
 
 

@@ -15,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.extractors import pdf_edges
-from pipeline.extractors.pdf_tables import build_grid
+from pipeline.extractors.pdf_grid import build_grid
 from pipeline.limits import Limits
 from pipeline.model import Box, Figure, Grid, Line
 
